@@ -1,0 +1,10 @@
+/**
+ * Driver contracts: one short interface for each kind of external system.
+ */
+export * from './errors';
+export * from './observation';
+export * from './workload';
+export * from './SourceHost';
+export * from './BuildEngine';
+export * from './DeployTarget';
+export * from './DriverContext';
