@@ -1,0 +1,2 @@
+/** The durable engine: operations, slots, claims, leases, effects, waits. */
+export * from './types';

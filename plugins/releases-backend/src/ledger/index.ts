@@ -1,0 +1,10 @@
+/** The append-only record of who did what: timeline, change feed and audit. */
+export type {
+  Actor,
+  Ledger,
+  LedgerEntry,
+  LedgerFilter,
+  LedgerObject,
+  SealedEntry,
+  VerifyReport,
+} from './types';
