@@ -1,1 +1,9 @@
-export {};
+/**
+ * Contract suites that every driver runs against the real thing, and stand-ins in memory for tests of drivers and of the core.
+ *
+ * @packageDocumentation
+ */
+export * from './contractCheck';
+export * from './InMemoryBlobStore';
+export * from './InMemoryStateStore';
+export * from './TestDriverContext';

@@ -1,0 +1,62 @@
+/**
+ * What contract suites are made of: named checks that run against a subject made afresh for each. They are values, not only tests, so
+ * that a driver broken on purpose can be held against every one of them.
+ */
+
+/**
+ * @public
+ */
+export interface ContractCheck<TSubject> {
+  /** A sentence about the driver, for example `tells a push once`. */
+  name: string;
+  /** Rejects where the driver breaks the contract. */
+  run(subject: TSubject): Promise<void>;
+}
+
+/**
+ * @public
+ */
+export interface ContractSubject {
+  /** Ends everything that was started for this check. */
+  close(): Promise<void>;
+}
+
+/**
+ * Runs one check against a new subject and closes the subject, whatever came.
+ *
+ * @public
+ */
+export async function runContractCheck<TSubject extends ContractSubject>(
+  check: ContractCheck<TSubject>,
+  factory: () => Promise<TSubject>,
+): Promise<void> {
+  const subject = await factory();
+  try {
+    await check.run(subject);
+  } finally {
+    await subject.close();
+  }
+}
+
+/**
+ * Polls until `read` answers something other than `undefined`; rejects with `what` in its message when that takes too long.
+ *
+ * @public
+ */
+export async function eventually<T>(
+  what: string,
+  read: () => Promise<T | undefined> | T | undefined,
+  timeoutMs: number = 20_000,
+): Promise<T> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await read();
+    if (value !== undefined) {
+      return value;
+    }
+    if (Date.now() > end) {
+      throw new Error(`Waited ${timeoutMs} ms in vain: ${what}`);
+    }
+    await new Promise(resolve => setTimeout(resolve, 25));
+  }
+}
