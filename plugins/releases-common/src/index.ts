@@ -1,1 +1,8 @@
-export {};
+/**
+ * Types, permissions and the API client of Slipway; isomorphic, without I/O of its own.
+ *
+ * @packageDocumentation
+ */
+export * from './permissions';
+export * from './schema/openapi/generated';
+export { DefaultApiClient as ReleasesClient } from './schema/openapi/generated';

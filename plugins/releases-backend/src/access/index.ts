@@ -1,0 +1,2 @@
+/** Permissions, grants and verdicts. */
+export type { Access, AccessObject, Caller } from './types';

@@ -1,0 +1,42 @@
+/**
+ * Who may do what: a Backstage permission AND a grant. Every refusal is written to the ledger.
+ */
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { Permission } from '@backstage/plugin-permission-common';
+import { Verdict } from '@slipway/backstage-plugin-releases-common';
+import { Request } from 'express';
+import { Actor } from '../ledger';
+
+/** Who asks. */
+export interface Caller {
+  credentials: BackstageCredentials;
+  actor: Actor;
+}
+
+/** What is asked about: a service, or one of its environments; absent for permissions without a resource. */
+export interface AccessObject {
+  service: string;
+  environment?: string;
+}
+
+export interface Access {
+  /** Throws `AuthenticationError` when nobody is signed in. */
+  caller(request: Request): Promise<Caller>;
+  /** The caller of a rule of ours, for example `rule:auto-deploy/component:default/shop#dev`; its grants are checked at every run. */
+  ruleCaller(rule: string, onBehalfOf?: string): Promise<Caller>;
+  /** Throws a ReleasesError with status 403 and code `permission.denied` or `grant.missing`, after writing the refusal to the ledger. */
+  require(
+    caller: Caller,
+    permission: Permission,
+    object?: AccessObject,
+  ): Promise<void>;
+  /** The same without throwing and without audit, for many questions at once; answers in order. */
+  verdicts(
+    caller: Caller,
+    questions: { permission: Permission; object?: AccessObject }[],
+  ): Promise<Verdict[]>;
+  /** Entity refs of services that the caller may see, or `all`. For filters in SQL. */
+  readableServices(caller: Caller): Promise<'all' | string[]>;
+  /** Whether the service may use the target. */
+  targetAllowed(service: string, target: string): Promise<Verdict>;
+}

@@ -1,0 +1,2 @@
+/** Driver instances by id. */
+export type { Drivers, TargetDefinition } from './types';

@@ -1,0 +1,2 @@
+/** Services: registration and look-up. */
+export type { ServiceRecord, Services } from './types';

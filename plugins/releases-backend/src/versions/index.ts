@@ -1,0 +1,2 @@
+/** Versions: what builds produced or people imported. */
+export type { VersionRecord, Versions } from './types';
