@@ -4,6 +4,7 @@
 export * from './errors';
 export * from './observation';
 export * from './workload';
+export * from './workloadHash';
 export * from './SourceHost';
 export * from './BuildEngine';
 export * from './DeployTarget';

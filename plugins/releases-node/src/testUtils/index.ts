@@ -7,3 +7,4 @@ export * from './contractCheck';
 export * from './InMemoryBlobStore';
 export * from './InMemoryStateStore';
 export * from './TestDriverContext';
+export { InMemoryDeployTarget } from './InMemoryDeployTarget';
