@@ -70,7 +70,12 @@ export const PeoplePage = (props: {
             <Card key={person.name} component="li" variant="outlined">
               <CardActionArea
                 onClick={() => props.onChoose(person.name)}
-                sx={{ height: '100%', alignItems: 'flex-start' }}
+                sx={{
+                  height: '100%',
+                  display: 'flex',
+                  alignItems: 'flex-start',
+                  justifyContent: 'flex-start',
+                }}
               >
                 <CardContent>
                   <Typography variant="h6" component="h2" sx={{ mb: 0.5 }}>
