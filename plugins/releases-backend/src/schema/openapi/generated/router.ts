@@ -2122,7 +2122,7 @@ export const spec = {
         "required": false,
         "schema": {
           "type": "integer",
-          "minimum": 1
+          "minimum": 0
         }
       },
       "idempotencyKey": {
@@ -3396,6 +3396,10 @@ export const spec = {
               }
             }
           },
+          "base": {
+            "type": "string",
+            "description": "Deployment that put there what runs; give it back as `expectedBase`."
+          },
           "previousEnvironment": {
             "type": "string",
             "description": "Where promotion comes from."
@@ -4269,6 +4273,25 @@ export const spec = {
           },
           "comment": {
             "type": "string"
+          },
+          "warnings": {
+            "type": "array",
+            "description": "What is allowed and yet looks like a mistake, for example a secret in plain text.",
+            "items": {
+              "type": "object",
+              "required": [
+                "path",
+                "message"
+              ],
+              "properties": {
+                "path": {
+                  "type": "string"
+                },
+                "message": {
+                  "type": "string"
+                }
+              }
+            }
           }
         }
       },

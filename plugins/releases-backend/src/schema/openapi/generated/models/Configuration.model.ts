@@ -5,6 +5,7 @@
 // ******************************************************************
 import { Actor } from '../models/Actor.model';
 import { ConfigurationValues } from '../models/ConfigurationValues.model';
+import { ConfigurationWarningsInner } from '../models/ConfigurationWarningsInner.model';
 import { Verdict } from '../models/Verdict.model';
 
 /**
@@ -28,4 +29,8 @@ export interface Configuration {
   can: { [key: string]: Verdict };
   createdBy?: Actor;
   comment?: string;
+  /**
+   * What is allowed and yet looks like a mistake, for example a secret in plain text.
+   */
+  warnings?: Array<ConfigurationWarningsInner>;
 }

@@ -37,6 +37,10 @@ export interface Environment {
   lastDeployment?: DeploymentSummary;
   lastGood?: EnvironmentLastGood;
   /**
+   * Deployment that put there what runs; give it back as `expectedBase`.
+   */
+  base?: string;
+  /**
    * Where promotion comes from.
    */
   previousEnvironment?: string;

@@ -30,6 +30,7 @@ export * from '../models/ConfigurationValuesPortsInner.model';
 export * from '../models/ConfigurationValuesResources.model';
 export * from '../models/ConfigurationValuesResourcesRequests.model';
 export * from '../models/ConfigurationValuesRollout.model';
+export * from '../models/ConfigurationWarningsInner.model';
 export * from '../models/CreateCheckRunRequest.model';
 export * from '../models/Deployment.model';
 export * from '../models/DeploymentAllOfParkedQuestion.model';
