@@ -1,1 +1,8 @@
-module.exports = require('@backstage/cli/config/eslint-factory')(__dirname);
+const {
+  isomorphicImportRules,
+} = require('../../scripts/eslint/importRules.cjs');
+
+module.exports = require('@backstage/cli/config/eslint-factory')(
+  __dirname,
+  isomorphicImportRules(),
+);
