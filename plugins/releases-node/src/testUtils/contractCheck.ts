@@ -17,6 +17,8 @@ export interface ContractCheck<TSubject> {
  * @public
  */
 export interface ContractSubject {
+  /** How long the checks wait for something to happen. Default 20 s. */
+  patienceMs?: number;
   /** Ends everything that was started for this check. */
   close(): Promise<void>;
 }
@@ -59,4 +61,35 @@ export async function eventually<T>(
     }
     await new Promise(resolve => setTimeout(resolve, 25));
   }
+}
+
+/**
+ * Asserts that a call rejects with this code and with a sentence.
+ *
+ * @public
+ */
+export async function rejectsWith(
+  code: string,
+  call: () => Promise<unknown>,
+): Promise<void> {
+  let answer: unknown;
+  try {
+    answer = await call();
+  } catch (error) {
+    const found = (error as { code?: unknown }).code;
+    if (found !== code) {
+      throw new Error(`Expected an error of code ${code}, got: ${error}`, {
+        cause: error,
+      });
+    }
+    if (!/\w.*\w/.test((error as Error).message)) {
+      throw new Error(`The error ${code} has no sentence`, { cause: error });
+    }
+    return;
+  }
+  throw new Error(
+    `Expected an error of code ${code}, got an answer: ${JSON.stringify(
+      answer,
+    )}`,
+  );
 }

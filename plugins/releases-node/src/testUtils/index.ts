@@ -8,3 +8,5 @@ export * from './InMemoryBlobStore';
 export * from './InMemoryStateStore';
 export * from './TestDriverContext';
 export { InMemoryDeployTarget } from './InMemoryDeployTarget';
+export * from './describeSourceHost';
+export * from './InMemorySourceHost';
