@@ -19,6 +19,7 @@ const LAYERS = [
   'database',
   'drivers',
   'engine',
+  'http',
   'ledger',
   'schema',
   'streams',
@@ -54,7 +55,7 @@ function coreImportRules(dir) {
         })),
     ),
     {
-      target: './src/*/rules*',
+      target: ['./src/*/rules*', './src/*/rules/**'],
       from: './src/**/*[sS]tore.ts',
       message: 'Rules are pure: pass them what they need instead of a store.',
     },

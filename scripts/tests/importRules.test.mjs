@@ -28,6 +28,7 @@ before(() => {
     'services/ServiceStore.ts',
     'builds/index.ts',
     'builds/steps/run.ts',
+    'builds/rules/summary.ts',
     'builds/BuildStore.ts',
   ]) {
     const path = join(dir, 'src', file);
@@ -71,6 +72,11 @@ const forbidden = [
     'type',
   ],
   ['rules import their own store', 'services/rules.ts', './ServiceStore'],
+  [
+    'a folder of rules imports its store',
+    'builds/rules/summary.ts',
+    '../BuildStore',
+  ],
   ['a noun reaches into another', 'services/index.ts', '../builds/BuildStore'],
   [
     'a step reaches into another noun',

@@ -65,9 +65,14 @@ describe('the example policy', () => {
     expect(await granted('viewers')).toEqual({ all: READS, conditional: [] });
   });
 
-  it('lets a developer do everything, terminals only outside protected environments', async () => {
+  it('lets a developer do everything but confirm a returned service, terminals only outside protected environments', async () => {
     expect(await granted('developers')).toEqual({
-      all: EVERYTHING.filter(name => name !== 'releases.terminal.open'),
+      all: EVERYTHING.filter(
+        name =>
+          !['releases.service.confirm', 'releases.terminal.open'].includes(
+            name,
+          ),
+      ),
       conditional: ['releases.terminal.open'],
     });
     expect(

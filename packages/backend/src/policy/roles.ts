@@ -72,6 +72,7 @@ const approver: Role = {
 
 const operator: Role = {
   ...developer,
+  'releases.service.confirm': 'everywhere',
   'releases.terminal.open': 'everywhere',
   'kubernetes.proxy': 'everywhere',
 };
