@@ -1,0 +1,323 @@
+/**
+ * Runs the steps of an attempt, one after the other, within their limits, and leaves no process behind.
+ */
+// @ts-check
+'use strict';
+
+const fs = require('node:fs');
+const { readJson, writeDurably } = require('../supervisor/files.cjs');
+const { sleep, startTime } = require('../supervisor/processes.cjs');
+const { attemptFiles, writeOnce } = require('./attemptFiles.cjs');
+const { BuildLog } = require('./BuildLog.cjs');
+const { endProcesses, forgetEmptySessions } = require('./buildProcesses.cjs');
+const { runStep } = require('./runStep.cjs');
+
+/** Given back when the disk is full, so that the end of the build can still be written down. */
+const RESERVE_BYTES = 64 * 1024;
+const ABORT_PERIOD_MS = 100;
+const DISK_FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+
+/**
+ * Why a build is to end before its steps did.
+ *
+ * @typedef {{ outcome: 'failed' | 'aborted', code: string, message: string }} Interruption
+ */
+
+class BuildRun {
+  /**
+   * @param {ReturnType<typeof attemptFiles>} files
+   * @param {import('./attemptFiles.cjs').Job} job
+   */
+  constructor(files, job) {
+    this.files = files;
+    this.job = job;
+    this.log = new BuildLog(files.log, job.logLimitBytes);
+    this.trace = {
+      mark: job.mark,
+      folders: [files.work, files.home, files.tmp].map(folder =>
+        fs.realpathSync(folder),
+      ),
+      sessions: new Set(),
+    };
+    /** @type {Record<string, any>} */
+    this.status = {
+      phase: 'running',
+      startedAt: new Date().toISOString(),
+      stages: job.steps.map(step => ({ name: step.name, state: 'pending' })),
+    };
+    /** @type {(interruption: Interruption) => void} */
+    this.interrupt = () => {};
+    /** @type {Promise<Interruption>} */
+    this.interrupted = new Promise(resolve => {
+      this.interrupt = resolve;
+    });
+  }
+
+  async run() {
+    this.watchForAbort();
+    const buildLimit = setTimeout(
+      () =>
+        this.interrupt({
+          outcome: 'failed',
+          code: 'build.timed-out',
+          message: `The build took longer than ${this.job.timeoutSeconds} seconds.`,
+        }),
+      this.job.timeoutSeconds * 1000,
+    );
+    try {
+      for (const [index, step] of this.job.steps.entries()) {
+        const end = await this.runStage(this.status.stages[index], step);
+        if (end) {
+          return end;
+        }
+      }
+      return { outcome: 'succeeded' };
+    } finally {
+      clearTimeout(buildLimit);
+    }
+  }
+
+  /**
+   * @param {Record<string, any>} stage
+   * @param {import('./attemptFiles.cjs').Step} step
+   * @returns {Promise<Record<string, any> | undefined>} how the build ends, when this stage ends it
+   */
+  async runStage(stage, step) {
+    Object.assign(stage, {
+      state: 'running',
+      startedAt: new Date().toISOString(),
+      logOffset: this.log.offset,
+    });
+    this.log.note(`Stage ${step.name}`);
+    this.save();
+    const end = await this.execute(step);
+    this.log.endStage();
+    stage.finishedAt = new Date().toISOString();
+    stage.state = end?.outcome ?? 'succeeded';
+    if (end) {
+      this.log.note(end.failure.message);
+      end.failure.stage = step.name;
+    }
+    this.save();
+    return end;
+  }
+
+  /**
+   * @param {import('./attemptFiles.cjs').Step} step
+   */
+  async execute(step) {
+    const child = runStep({
+      script: step.run,
+      cwd: this.files.work,
+      env: this.job.env,
+      onOutput: bytes => this.takeOutput(bytes),
+    });
+    if (child.pid) {
+      this.trace.sessions.add(child.pid);
+    }
+    /** @type {NodeJS.Timeout | undefined} */
+    let limit;
+    /** @type {Promise<Interruption>} */
+    const tooLong = new Promise(resolve => {
+      if (step.timeoutSeconds) {
+        limit = setTimeout(
+          () =>
+            resolve({
+              outcome: 'failed',
+              code: 'build.timed-out',
+              message: `Stage ${step.name} took longer than ${step.timeoutSeconds} seconds.`,
+            }),
+          step.timeoutSeconds * 1000,
+        );
+      }
+    });
+    const exited = child.exited.then(
+      exit => ({ exit }),
+      error => ({ error }),
+    );
+    const interrupted = Promise.race([this.interrupted, tooLong]).then(
+      interruption => ({ interruption }),
+    );
+    /** @type {any} */
+    const first = await Promise.race([interrupted, exited]);
+    clearTimeout(limit);
+    if (first.interruption) {
+      await endProcesses(this.trace, this.job.killGraceMs);
+      const { outcome, ...failure } = first.interruption;
+      return { outcome, failure };
+    }
+    if (first.error) {
+      return failed(
+        `Stage ${step.name} could not be started: ${first.error.message}.`,
+      );
+    }
+    await child.drained;
+    forgetEmptySessions(this.trace);
+    const { code, signal } = first.exit;
+    if (code === 0) {
+      return undefined;
+    }
+    return signal
+      ? failed(`Stage ${step.name} was ended by ${signal}.`)
+      : failed(`Stage ${step.name} ended with exit code ${code}.`, code);
+  }
+
+  /**
+   * @param {Buffer} bytes
+   */
+  takeOutput(bytes) {
+    try {
+      this.log.write(bytes);
+    } catch (error) {
+      this.interrupt(interruptionBy(error));
+    }
+  }
+
+  watchForAbort() {
+    const abort = (/** @type {string} */ message) =>
+      this.interrupt({ outcome: 'aborted', code: 'build.aborted', message });
+    const look = () => {
+      if (fs.existsSync(this.files.abort)) {
+        abort('The build was aborted.');
+      }
+    };
+    look();
+    setInterval(look, ABORT_PERIOD_MS).unref();
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
+      process.on(signal, () =>
+        abort(`The build was stopped by ${signal} to its runner.`),
+      );
+    }
+  }
+
+  /**
+   * Ends what is left of the build's processes and writes down how it ended.
+   *
+   * @param {Record<string, any>} end
+   */
+  async finish(end) {
+    const left = await endProcesses(this.trace, this.job.killGraceMs);
+    for (const stage of this.status.stages) {
+      if (stage.state === 'running') {
+        stage.state = end.outcome;
+        stage.finishedAt = new Date().toISOString();
+      } else if (stage.state === 'pending') {
+        stage.state = 'skipped';
+      }
+    }
+    Object.assign(this.status, end, {
+      phase: 'ended',
+      finishedAt: new Date().toISOString(),
+    });
+    if (end.outcome !== 'succeeded') {
+      this.removeFolders();
+    }
+    fs.rmSync(this.files.reserve, { force: true });
+    if (left > 0) {
+      this.log.note(
+        `Ended ${left} ${
+          left === 1 ? 'process' : 'processes'
+        } that the steps had left behind.`,
+      );
+    }
+    this.log.close();
+    this.save();
+  }
+
+  removeFolders() {
+    for (const folder of [this.files.work, this.files.home, this.files.tmp]) {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  save() {
+    writeDurably(this.files.status, JSON.stringify(this.status));
+  }
+}
+
+/**
+ * Claims the attempt, runs it to its end. Answers at once when another runner has it.
+ *
+ * @param {string} directory
+ */
+async function runBuild(directory) {
+  const files = attemptFiles(directory);
+  /** @type {import('./attemptFiles.cjs').Job} */
+  const job = readJson(files.job);
+  const identity = {
+    pid: process.pid,
+    startTime: startTime(process.pid),
+    token: job.token,
+  };
+  const fence = readJson(files.fence);
+  if (fence && fence.highest > job.fence) {
+    return;
+  }
+  if (!writeOnce(files.runner, JSON.stringify(identity))) {
+    return;
+  }
+  fs.writeFileSync(files.reserve, Buffer.alloc(RESERVE_BYTES, 1));
+  const run = new BuildRun(files, job);
+  run.save();
+  const end = await run.run().catch(endBy);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await run.finish(end);
+      return;
+    } catch (error) {
+      // Most likely a full disk: what the build leaves behind is given back before the next try.
+      if (tries === 10) {
+        throw error;
+      }
+      Object.assign(end, endBy(error));
+      await sleep(500);
+    }
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {Record<string, any>}
+ */
+function endBy(error) {
+  const { outcome, ...failure } = interruptionBy(error);
+  return { outcome, failure };
+}
+
+/**
+ * @param {unknown} error
+ * @returns {Interruption}
+ */
+function interruptionBy(error) {
+  const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+  return DISK_FULL.includes(code ?? '')
+    ? {
+        outcome: 'failed',
+        code: 'build.disk-full',
+        message:
+          'The disk is full, so the build could not go on; make room and build again.',
+      }
+    : {
+        outcome: 'failed',
+        code: 'build.runner-failed',
+        message: `The build could not go on: ${message}.`,
+      };
+}
+
+/**
+ * @param {string} message
+ * @param {number} [exitCode]
+ * @returns {Record<string, any>}
+ */
+function failed(message, exitCode) {
+  return {
+    outcome: 'failed',
+    failure: {
+      code: 'build.step-failed',
+      message,
+      ...(exitCode !== undefined && { exitCode }),
+    },
+  };
+}
+
+module.exports = { runBuild };

@@ -1,0 +1,93 @@
+/**
+ * Runs the supervisor of a data folder until it is told to end.
+ */
+// @ts-check
+'use strict';
+
+const fs = require('node:fs');
+const { sentence } = require('./errors.cjs');
+const {
+  ensureIdentity,
+  layout,
+  socketPath,
+  writeDurably,
+} = require('./files.cjs');
+const lock = require('./lock.cjs');
+const { startTime } = require('./processes.cjs');
+const { PROTOCOL } = require('./protocol.cjs');
+const { Server } = require('./server.cjs');
+const { Supervisor } = require('./supervisor.cjs');
+
+/** Another supervisor has the folder: no failure, the starter connects to that one. */
+const EXIT_LOCKED = 3;
+
+/**
+ * @param {string} dataDir
+ */
+async function main(dataDir) {
+  const paths = layout(dataDir);
+  fs.mkdirSync(paths.root, { recursive: true, mode: 0o700 });
+  const { owner } = lock.acquire(paths.locks);
+  if (owner) {
+    say(`Process ${owner.pid} is the supervisor of ${dataDir} already`);
+    process.exit(EXIT_LOCKED);
+  }
+  const identity = ensureIdentity(dataDir);
+  const supervisor = new Supervisor(dataDir, identity.id, say);
+  /** @type {() => void} */
+  let begin = () => {};
+  const started = /** @type {Promise<void>} */ (
+    new Promise(resolve => {
+      begin = resolve;
+    })
+  ).then(() => supervisor.start());
+
+  /** @type {Promise<string[]> | undefined} */
+  let ending;
+  const shutdown = () => {
+    ending ??= started
+      .then(() => supervisor.stop())
+      .finally(() => {
+        server.close();
+        // The last answer must leave before the process does.
+        setTimeout(() => process.exit(0), 50);
+      });
+    return /** @type {Promise<string[]>} */ (ending);
+  };
+  const server = new Server({
+    supervisor,
+    identity,
+    ready: () => started,
+    shutdown,
+  });
+  const socket = socketPath(paths.root);
+  await server.listen(socket);
+  writeDurably(
+    paths.endpoint,
+    JSON.stringify({
+      socket,
+      protocol: PROTOCOL,
+      pid: process.pid,
+      startTime: startTime(process.pid),
+    }),
+  );
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT'])) {
+    process.on(signal, () => {
+      say(`Ending, by ${signal}`);
+      shutdown().catch(error => say(sentence(error)));
+    });
+  }
+  process.on('SIGHUP', () => {});
+  begin();
+  await started;
+  say(`Supervisor of ${dataDir} is ready, process ${process.pid}`);
+}
+
+/**
+ * @param {string} message
+ */
+function say(message) {
+  process.stdout.write(`${new Date().toISOString()} ${message}\n`);
+}
+
+module.exports = { main };
