@@ -16,6 +16,7 @@ class BuildLog {
    * @param {number} limitBytes - of the steps' output; our own lines and the ends of stages come on top
    */
   constructor(file, limitBytes) {
+    /** @type {number | undefined} */
     this.fd = fs.openSync(file, 'a', 0o600);
     this.offset = fs.fstatSync(this.fd).size;
     this.limitBytes = limitBytes;
@@ -73,15 +74,22 @@ class BuildLog {
     this.append(Buffer.from(`${lineEnd}[slipway] ${text}\n`));
   }
 
+  /** Makes it durable. May be called again. */
   close() {
-    fs.fsyncSync(this.fd);
-    fs.closeSync(this.fd);
+    if (this.fd !== undefined) {
+      fs.fsyncSync(this.fd);
+      fs.closeSync(this.fd);
+      this.fd = undefined;
+    }
   }
 
   /**
    * @param {Buffer} bytes
    */
   append(bytes) {
+    if (this.fd === undefined) {
+      return;
+    }
     let written = 0;
     while (written < bytes.length) {
       written += fs.writeSync(this.fd, bytes, written);

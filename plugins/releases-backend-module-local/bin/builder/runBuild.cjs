@@ -46,11 +46,23 @@ class BuildRun {
       stages: job.steps.map(step => ({ name: step.name, state: 'pending' })),
     };
     /** @type {(interruption: Interruption) => void} */
-    this.interrupt = () => {};
+    this.tellInterrupted = () => {};
     /** @type {Promise<Interruption>} */
     this.interrupted = new Promise(resolve => {
-      this.interrupt = resolve;
+      this.tellInterrupted = resolve;
     });
+    /** @type {Interruption | undefined} */
+    this.interruption = undefined;
+  }
+
+  /**
+   * The first reason stays.
+   *
+   * @param {Interruption} interruption
+   */
+  interrupt(interruption) {
+    this.interruption ??= interruption;
+    this.tellInterrupted(interruption);
   }
 
   async run() {
@@ -71,7 +83,9 @@ class BuildRun {
           return end;
         }
       }
-      return { outcome: 'succeeded' };
+      return this.interruption
+        ? endOf(this.interruption)
+        : { outcome: 'succeeded' };
     } finally {
       clearTimeout(buildLimit);
     }
@@ -106,6 +120,9 @@ class BuildRun {
    * @param {import('./attemptFiles.cjs').Step} step
    */
   async execute(step) {
+    if (this.interruption) {
+      return endOf(this.interruption);
+    }
     const child = runStep({
       script: step.run,
       cwd: this.files.work,
@@ -143,8 +160,7 @@ class BuildRun {
     clearTimeout(limit);
     if (first.interruption) {
       await endProcesses(this.trace, this.job.killGraceMs);
-      const { outcome, ...failure } = first.interruption;
-      return { outcome, failure };
+      return endOf(first.interruption);
     }
     if (first.error) {
       return failed(
@@ -199,6 +215,7 @@ class BuildRun {
     const left = await endProcesses(this.trace, this.job.killGraceMs);
     for (const stage of this.status.stages) {
       if (stage.state === 'running') {
+        end.failure.stage ??= stage.name;
         stage.state = end.outcome;
         stage.finishedAt = new Date().toISOString();
       } else if (stage.state === 'pending') {
@@ -280,7 +297,14 @@ async function runBuild(directory) {
  * @returns {Record<string, any>}
  */
 function endBy(error) {
-  const { outcome, ...failure } = interruptionBy(error);
+  return endOf(interruptionBy(error));
+}
+
+/**
+ * @param {Interruption} interruption
+ * @returns {Record<string, any>}
+ */
+function endOf({ outcome, ...failure }) {
   return { outcome, failure };
 }
 

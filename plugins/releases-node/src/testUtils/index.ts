@@ -10,3 +10,6 @@ export * from './TestDriverContext';
 export { InMemoryDeployTarget } from './InMemoryDeployTarget';
 export * from './describeSourceHost';
 export * from './InMemorySourceHost';
+export * from './buildRecipe';
+export * from './describeBuildEngine';
+export * from './InMemoryBuildEngine';
