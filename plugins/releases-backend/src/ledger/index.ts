@@ -1,4 +1,5 @@
 /** The append-only record of who did what: timeline, change feed and audit. */
+export { createLedger } from './createLedger';
 export type {
   Actor,
   Ledger,
