@@ -8,9 +8,13 @@ import {
 import { BlobStore } from '@slipway/backstage-plugin-releases-node';
 import { Knex } from 'knex';
 import { Access } from './access';
+import { Checks } from './checks';
+import { Configurations } from './configuration';
+import { Deployments } from './deployments';
 import { Drivers } from './drivers';
 import { Engine } from './engine';
 import { Environments } from './environments';
+import { Idempotency, ReleasesRouter } from './http';
 import { Ledger } from './ledger';
 import { Services } from './services';
 import { Versions } from './versions';
@@ -27,4 +31,21 @@ export interface Core {
   services: Services;
   versions: Versions;
   environments: Environments;
+  configuration: Configurations;
+  deployments: Deployments;
+  checks: Checks;
+  /** For every POST that starts something. */
+  idempotency: Idempotency;
+  /** Aborts when this backend stops: whatever streams or waits ends with it. */
+  shutdown: AbortSignal;
+}
+
+/** What a noun brings to plugin.ts, listed in nouns.ts. */
+export interface Noun {
+  /** Registers operation kinds, step kinds and listeners; before anything starts. */
+  register?(core: Core): void;
+  addRoutes?(router: ReleasesRouter, core: Core): void;
+  /** After the engine and the drivers have started. */
+  start?(core: Core): Promise<void>;
+  stop?(core: Core): Promise<void>;
 }

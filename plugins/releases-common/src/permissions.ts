@@ -41,6 +41,16 @@ export const serviceCreatePermission = createPermission({
 });
 
 /**
+ * Confirm that a service whose entity came back from another origin is the same service.
+ *
+ * @public
+ */
+export const serviceConfirmPermission = onEnvironment(
+  'releases.service.confirm',
+  'update',
+);
+
+/**
  * Build, abort and retry a build, change the pipeline.
  *
  * @public
@@ -157,6 +167,7 @@ export const targetsReadPermission = createPermission({
 export const releasesPermissions = [
   serviceReadPermission,
   serviceCreatePermission,
+  serviceConfirmPermission,
   buildCreatePermission,
   versionUpdatePermission,
   deploymentCreatePermission,

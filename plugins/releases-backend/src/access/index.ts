@@ -1,2 +1,16 @@
 /** Permissions, grants and verdicts. */
-export type { Access, AccessObject, Caller } from './types';
+export type {
+  Access,
+  AccessObject,
+  Caller,
+  Grant,
+  NewGrant,
+  Role,
+} from './types';
+export { DefaultAccess } from './DefaultAccess';
+export { autoBuildRule, autoDeployRule } from './ruleIds';
+export { registerPermissions } from './registerPermissions';
+export {
+  createReleasesConditionalDecision,
+  releasesConditions,
+} from './permissionRules';

@@ -16,6 +16,8 @@ export interface TargetDefinition {
   description?: string;
   /** Every service may use it; otherwise a service needs a grant. */
   open: boolean;
+  /** Entity refs of services that configuration grants it to. */
+  services: string[];
 }
 
 /** Each getter throws a ReleasesError (404 `source.unknown`, `builder.unknown`, `target.unknown`) that names the id and lists those there are. */
@@ -27,4 +29,13 @@ export interface Drivers {
   sourceHosts(): SourceHost[];
   buildEngines(): BuildEngine[];
   targets(): { definition: TargetDefinition; driver: DeployTarget }[];
+  /** Starts every instance; one that fails is named by `problems` and the rest go on. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Instances that could not be started, by kind and id. */
+  problems(): {
+    kind: 'source' | 'builder' | 'target';
+    id: string;
+    message: string;
+  }[];
 }

@@ -1,7 +1,12 @@
 /**
  * Environments as configuration defines them, and what the core knows of a service in one.
  */
+import {
+  PlacementStatus,
+  Workload,
+} from '@slipway/backstage-plugin-releases-node';
 import { Knex } from 'knex';
+import { ServiceRecord } from '../services';
 
 export type EnvironmentKind = 'development' | 'test' | 'staging' | 'production';
 
@@ -32,25 +37,55 @@ export interface PlacementRecord {
   service: string;
   environment: string;
   target: string;
-  versionId?: string;
-  versionName?: string;
-  configurationRevision?: number;
-  workloadHash?: string;
-  deploymentId?: string;
+  versionId: string;
+  versionName: string;
+  configurationRevision: number;
+  workloadHash: string;
+  workload: Workload;
+  /** Stopped by a person: the workload is known and nothing runs. */
+  stopped: boolean;
+  deploymentId: string;
+  deploymentNumber: number;
 }
 
 export interface Environments {
   definitions(): EnvironmentDefinition[];
+  /** Those of one service, in the order of its promotion path. */
+  definitionsOf(service: ServiceRecord): EnvironmentDefinition[];
   /** Throws 404 `environment.not-found`, also when the service does not have it. */
-  definition(service: string, name: string): Promise<EnvironmentDefinition>;
+  definition(
+    service: string,
+    name: string,
+    tx?: Knex.Transaction,
+  ): Promise<EnvironmentDefinition>;
   hold(
     service: string,
     environment: string,
     tx?: Knex.Transaction,
   ): Promise<HoldRecord | undefined>;
+  setHold(
+    tx: Knex.Transaction,
+    service: string,
+    environment: string,
+    hold: HoldRecord,
+  ): Promise<void>;
   placements(
     service: string,
     environment?: string,
     tx?: Knex.Transaction,
   ): Promise<PlacementRecord[]>;
+  /** Entity refs of services that have a placement on the target. */
+  servicesOn(target: string): Promise<string[]>;
+  /** By version id, the names of environments where it was ever deployed. */
+  ranIn(
+    service: string,
+    versionIds: string[],
+  ): Promise<Map<string, string[]>>;
+  recordPlacement(tx: Knex.Transaction, record: PlacementRecord): Promise<void>;
+  /** What the target says; `unknown` with a message when it does not answer in time. Never throws. */
+  status(
+    service: string,
+    environment: string,
+    target: string,
+  ): Promise<PlacementStatus>;
 }

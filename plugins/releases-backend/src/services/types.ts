@@ -12,7 +12,12 @@ export interface ServiceRecord {
   owner: string;
   title?: string;
   description?: string;
+  system?: string;
   state: 'active' | 'detached';
+  /** One sentence, when detached. */
+  detachedReason?: string;
+  /** Where the catalog had its entity from when it was first seen; absent while it was not seen yet. */
+  origin?: string;
   /** `user:default/li-wei` */
   creator: string;
   source?: {
@@ -31,5 +36,7 @@ export interface Services {
   /** Throws a ReleasesError 404 `service.not-found`. */
   get(ref: string, tx?: Knex.Transaction): Promise<ServiceRecord>;
   find(ref: string, tx?: Knex.Transaction): Promise<ServiceRecord | undefined>;
+  /** As `get`, brought up to date with the catalog (owner, title, whether it is attached). Not inside a transaction. */
+  current(ref: string): Promise<ServiceRecord>;
   bySource(host: string, repository: string): Promise<ServiceRecord[]>;
 }

@@ -1,2 +1,3 @@
 /** Versions: what builds produced or people imported. */
 export type { VersionRecord, Versions } from './types';
+export { DatabaseVersions } from './DatabaseVersions';

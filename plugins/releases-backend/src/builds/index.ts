@@ -1,0 +1,2 @@
+/** Builds: runs of a service's pipeline. */
+export { takeSourceChange } from './sourceChanges';

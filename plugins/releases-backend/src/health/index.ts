@@ -1,0 +1,2 @@
+/** Whether this replica lives. */
+export { addHealthRoutes } from './router';
