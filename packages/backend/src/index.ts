@@ -37,4 +37,7 @@ backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 
+backend.add(import('@slipway/backstage-plugin-releases-backend'));
+backend.add(import('@slipway/backstage-plugin-releases-backend-module-local'));
+
 backend.start();

@@ -29,8 +29,14 @@ const one = async work => {
   };
 };
 
+let compiled;
+const compile = () => {
+  compiled ??= bin('tsc', '--incremental', '--pretty', 'false');
+  return compiled;
+};
+
 export const CHECKS = [
-  { name: 'types', run: () => one(bin('tsc', '--incremental')) },
+  { name: 'types', run: () => one(compile()) },
   // The design's import rules are among the lint rules.
   {
     name: 'lint',
@@ -47,6 +53,22 @@ export const CHECKS = [
       ),
   },
   { name: 'scripts', run: scriptTests },
+  // Reads the declarations that the compiler wrote.
+  {
+    name: 'api',
+    run: async () => {
+      await compile();
+      return one(
+        bin(
+          'backstage-repo-tools',
+          'api-reports',
+          '--ci',
+          '--allow-all-warnings',
+          'plugins/*',
+        ),
+      );
+    },
+  },
 ];
 
 async function scriptTests() {

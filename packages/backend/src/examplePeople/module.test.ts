@@ -5,6 +5,7 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import authPlugin from '@backstage/plugin-auth-backend';
 import { UserEntity } from '@backstage/catalog-model';
+import { JsonObject } from '@backstage/types';
 import request from 'supertest';
 import examplePeople from './index';
 
@@ -31,7 +32,7 @@ const ENTITIES = [
 ];
 
 async function start(
-  auth: Record<string, unknown> = {
+  auth: JsonObject = {
     environment: 'development',
     providers: { 'example-people': {} },
   },

@@ -17,13 +17,6 @@ function ask(permission: Permission, ...groups: string[]) {
   return policy.handle(
     { permission },
     {
-      token: '',
-      expiresInSeconds: 3600,
-      identity: {
-        type: 'user',
-        userEntityRef,
-        ownershipEntityRefs: [userEntityRef, ...groups],
-      },
       credentials: mockCredentials.user(userEntityRef),
       info: {
         userEntityRef,

@@ -6,8 +6,6 @@ import {
   AuthorizeResult,
   isResourcePermission,
   Permission,
-  PermissionCondition,
-  PermissionCriteria,
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import {
@@ -15,24 +13,24 @@ import {
   PolicyQuery,
   PolicyQueryUser,
 } from '@backstage/plugin-permission-node';
-import { Role, ROLES, Scope } from './roles';
-
-const ENVIRONMENT = 'releases-environment';
+import {
+  createReleasesConditionalDecision,
+  releasesConditions,
+} from '@slipway/backstage-plugin-releases-backend';
+import { RESOURCE_TYPE_RELEASES_ENVIRONMENT } from '@slipway/backstage-plugin-releases-common';
+import { ROLES, Scope } from './roles';
 
 export class ExamplePolicy implements PermissionPolicy {
   async handle(
     { permission }: PolicyQuery,
     user?: PolicyQueryUser,
   ): Promise<PolicyDecision> {
-    const scopes = (user?.info.ownershipEntityRefs ?? [])
-      .flatMap(ref => ROLES[ref] ?? [])
-      .flatMap(role => scopeOf(role, permission) ?? []);
+    const roles = (user?.info.ownershipEntityRefs ?? []).map(ref => ROLES[ref]);
+    const scopes = roles
+      .map(role => role?.[permission.name] ?? role?.['*'])
+      .filter(scope => scope !== undefined);
     return decide(scopes, permission);
   }
-}
-
-function scopeOf(role: Role, permission: Permission): Scope | undefined {
-  return role[permission.name] ?? role['*'];
 }
 
 function decide(scopes: Scope[], permission: Permission): PolicyDecision {
@@ -40,24 +38,19 @@ function decide(scopes: Scope[], permission: Permission): PolicyDecision {
     return { result: AuthorizeResult.ALLOW };
   }
   const [first, ...rest] = scopes.map(condition);
-  if (!first || !isResourcePermission(permission, ENVIRONMENT)) {
+  if (
+    !first ||
+    !isResourcePermission(permission, RESOURCE_TYPE_RELEASES_ENVIRONMENT)
+  ) {
     return { result: AuthorizeResult.DENY };
   }
-  return {
-    result: AuthorizeResult.CONDITIONAL,
-    pluginId: 'releases',
-    resourceType: ENVIRONMENT,
-    conditions: { anyOf: [first, ...rest] },
-  };
+  return createReleasesConditionalDecision(permission, {
+    anyOf: [first, ...rest],
+  });
 }
 
-function condition(scope: Scope): PermissionCriteria<PermissionCondition> {
-  if (typeof scope === 'object') {
-    return {
-      rule: 'IS_ENVIRONMENT',
-      resourceType: ENVIRONMENT,
-      params: { names: scope.environments },
-    };
-  }
-  return { not: { rule: 'IS_PROTECTED', resourceType: ENVIRONMENT } };
+function condition(scope: Scope) {
+  return typeof scope === 'object'
+    ? releasesConditions.isEnvironment({ names: scope.environments })
+    : { not: releasesConditions.isProtected() };
 }

@@ -13,7 +13,7 @@ export type Scope =
   | 'unprotected';
 
 /** Permission name, or `*` for every permission, to where it holds. */
-export type Role = Record<string, Scope>;
+type Role = Record<string, Scope | undefined>;
 
 const read: Role = {
   'catalog.entity.read': 'everywhere',
@@ -80,7 +80,7 @@ const operator: Role = {
 const administrator: Role = { '*': 'everywhere' };
 
 /** Role by the group whose members have it. */
-export const ROLES: Record<string, Role> = {
+export const ROLES: Record<string, Role | undefined> = {
   'group:default/viewers': read,
   'group:default/developers': developer,
   'group:default/testers': tester,
