@@ -1,16 +1,13 @@
 /*
- * Ends everything that the example portal started: the portal itself, then the
- * supervisor that keeps released services running without it.
+ * Ends everything that the example portal started: the portal itself, builds
+ * under way, and the supervisor that keeps released services running without it.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, run, say } from './common.mjs';
 import { stopRunningPortal } from './control.mjs';
 
-const STOP_SUPERVISOR = join(
-  ROOT,
-  'plugins/releases-backend-module-local/bin/stop.mjs',
-);
+const LOCAL = join(ROOT, 'plugins/releases-backend-module-local/bin');
 
 export async function stopAll(dataDir) {
   if (!existsSync(dataDir)) {
@@ -22,13 +19,18 @@ export async function stopAll(dataDir) {
       ? 'The portal has stopped.'
       : 'The portal was not running.',
   );
-  if (!existsSync(STOP_SUPERVISOR)) return;
+  await stopPart('builds', ['build-runner.cjs', 'stop'], dataDir);
+  await stopPart('released services', ['stop.cjs'], dataDir);
+}
+
+async function stopPart(what, [program, ...args], dataDir) {
   const { code, output } = await run(process.execPath, [
-    STOP_SUPERVISOR,
+    join(LOCAL, program),
+    ...args,
     dataDir,
   ]);
   if (code !== 0) {
-    throw new Error(`The supervisor could not be stopped:\n${output}`);
+    throw new Error(`The ${what} could not be stopped:\n${output}`);
   }
-  say(output.trim() || 'The released services have stopped.');
+  say(output.trim() || `The ${what} have stopped.`);
 }

@@ -14,6 +14,11 @@ export interface Person {
 
 const RETRY_MS = 1_000;
 
+const sleep = (ms: number) =>
+  new Promise(resolve => {
+    setTimeout(resolve, ms);
+  });
+
 export function usePeople(): { people?: Person[]; error?: Error } {
   const discoveryApi = useApi(discoveryApiRef);
   const [people, setPeople] = useState<Person[]>();
@@ -21,34 +26,29 @@ export function usePeople(): { people?: Person[]; error?: Error } {
 
   useEffect(() => {
     const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
 
     const load = async () => {
-      const response = await fetch(
-        `${await discoveryApi.getBaseUrl('auth')}/example-people/people`,
-        { signal: abort.signal },
-      );
-      if (!response.ok) {
-        throw await ResponseError.fromResponse(response);
-      }
-      const { items } = (await response.json()) as { items: Person[] };
-      if (items.length) {
-        setPeople(items);
-      } else {
-        timer = setTimeout(attempt, RETRY_MS);
+      const baseUrl = await discoveryApi.getBaseUrl('auth');
+      while (!abort.signal.aborted) {
+        const response = await fetch(`${baseUrl}/example-people/people`, {
+          signal: abort.signal,
+        });
+        if (!response.ok) {
+          throw await ResponseError.fromResponse(response);
+        }
+        const { items } = (await response.json()) as { items: Person[] };
+        if (items.length) {
+          setPeople(items);
+          return;
+        }
+        await sleep(RETRY_MS);
       }
     };
-    const attempt = () => {
-      load().catch(cause => {
-        if (!abort.signal.aborted) setError(cause);
-      });
-    };
-    attempt();
+    load().catch(cause => {
+      if (!abort.signal.aborted) setError(cause);
+    });
 
-    return () => {
-      abort.abort();
-      clearTimeout(timer);
-    };
+    return () => abort.abort();
   }, [discoveryApi]);
 
   return { people, error };
