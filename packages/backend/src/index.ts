@@ -6,6 +6,8 @@ import { createBackend } from '@backstage/backend-defaults';
 
 const backend = createBackend();
 
+backend.add(import('./health'));
+
 // The pages, served from the built bundle at the same address as the API.
 backend.add(import('@backstage/plugin-app-backend'));
 
