@@ -1,1 +1,6 @@
-export {};
+/**
+ * Scaffolder actions of Slipway: make a repository, register a service, build it.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleReleases as default } from './module';

@@ -5,7 +5,7 @@
  */
 import { Knex } from 'knex';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { databaseTime } from '../../database/time';
+import { Database } from '../../database';
 
 /** A session that was not seen for so long has died with its replica. */
 const LOST_MILLIS = 60_000;
@@ -45,7 +45,11 @@ interface Row {
 }
 
 export class TerminalStore {
-  constructor(private readonly database: Knex) {}
+  private readonly database: Database;
+
+  constructor(private readonly knex: Knex) {
+    this.database = new Database(knex);
+  }
 
   /** Writes a ticket for this person unless they have as many as they may; undefined then. */
   async issue(
@@ -55,7 +59,9 @@ export class TerminalStore {
     const ticket = randomBytes(32).toString('base64url');
     const id = randomUUID();
     return this.database.transaction(async tx => {
-      const now = await databaseTime(tx);
+      // One at a time, or two requests at once could both be the last that is allowed.
+      await this.database.lockName(tx, `terminals/${subject.user}`);
+      const now = await this.database.now(tx);
       if ((await this.held(tx, subject.user, now)) >= options.perUser) {
         return undefined;
       }
@@ -76,8 +82,8 @@ export class TerminalStore {
   /** Uses a ticket up; undefined when there is none, it is too old, or somebody has used it. */
   async redeem(ticket: string): Promise<TerminalRecord | undefined> {
     const ticket_hash = hashOf(ticket);
-    const now = await databaseTime(this.database);
-    const used = await this.database<Row>('terminals')
+    const now = await this.database.now();
+    const used = await this.knex<Row>('terminals')
       .where({ ticket_hash })
       .whereNull('opened_at')
       .whereNull('closed_at')
@@ -86,28 +92,28 @@ export class TerminalStore {
     if (used !== 1) {
       return undefined;
     }
-    const row = await this.database<Row>('terminals')
+    const row = await this.knex<Row>('terminals')
       .where({ ticket_hash })
       .first();
     return row && recordOf(row);
   }
 
   async seen(id: string): Promise<void> {
-    const now = await databaseTime(this.database);
-    await this.database<Row>('terminals')
+    const now = await this.database.now();
+    await this.knex<Row>('terminals')
       .where({ id })
       .update({ seen_at: now });
   }
 
   async closed(tx: Knex.Transaction, id: string): Promise<void> {
-    const now = await databaseTime(tx);
+    const now = await this.database.now(tx);
     await tx<Row>('terminals').where({ id }).update({ closed_at: now });
   }
 
   /** Marks sessions whose replica died as closed and answers them, each to one caller only; forgets what is older than a day. */
   async takeLost(): Promise<TerminalRecord[]> {
     return this.database.transaction(async tx => {
-      const now = await databaseTime(tx);
+      const now = await this.database.now(tx);
       await tx<Row>('terminals')
         .where('expires_at', '<', now - KEPT_MILLIS)
         .where(query => query.whereNotNull('closed_at').orWhereNull('opened_at'))
