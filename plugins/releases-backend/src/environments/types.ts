@@ -82,6 +82,8 @@ export interface Environments {
     versionIds: string[],
   ): Promise<Map<string, string[]>>;
   recordPlacement(tx: Knex.Transaction, record: PlacementRecord): Promise<void>;
+  /** Entity refs of services that have a placement on the target. */
+  servicesOn(target: string): Promise<string[]>;
   /** What the target says; `unknown` with a message when it does not answer in time. Never throws. */
   status(
     service: string,

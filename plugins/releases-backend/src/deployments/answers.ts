@@ -1,0 +1,249 @@
+/**
+ * Deployments as clients see them.
+ */
+import {
+  Deployment,
+  deploymentAbortPermission,
+  deploymentCreatePermission,
+  DeploymentStep,
+  DeploymentSummary,
+  PlacementOutcome,
+  rollbackCreatePermission,
+  Verdict,
+} from '@slipway/backstage-plugin-releases-common';
+import { Caller } from '../access';
+import { Core } from '../core';
+import { Operation, PlannedStep, StepRecord } from '../engine';
+import { Planner } from './planner';
+import { explain } from './rules/explain';
+import { median } from './rules/median';
+import { describe } from './rules/message';
+import { slotOf } from './slot';
+import { DeploymentStore } from './store';
+import { DeploymentPlacement, DeploymentRecord } from './types';
+import { EnvironmentVersionStore } from './versionStore';
+
+const PENDING = ['waiting', 'queued'];
+const LIVE = [...PENDING, 'running'];
+
+export function toSummary(record: DeploymentRecord): DeploymentSummary {
+  const { startedAt, finishedAt } = record;
+  return {
+    id: record.id,
+    number: record.number,
+    service: record.service,
+    environment: record.environment,
+    kind: record.kind,
+    state: record.state,
+    requestedBy: record.requestedBy,
+    createdAt: record.createdAt,
+    automatic: record.automatic,
+    versionId: record.versionId,
+    versionName: record.versionName,
+    fromVersionId: record.fromVersionId,
+    fromVersionName: record.fromVersionName,
+    targets: record.targets,
+    reason: record.reason,
+    code: record.code,
+    message: record.message,
+    startedAt,
+    finishedAt,
+    durationSeconds:
+      startedAt && finishedAt
+        ? (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000
+        : undefined,
+    commitTitle: record.commitTitle,
+    parked: record.parked,
+  };
+}
+
+export class DeploymentAnswers {
+  constructor(
+    private readonly core: Core,
+    private readonly store: DeploymentStore,
+    private readonly versions: EnvironmentVersionStore,
+    private readonly planner: Planner,
+  ) {}
+
+  async detail(caller: Caller, record: DeploymentRecord): Promise<Deployment> {
+    const { core } = this;
+    const { service, environment } = record;
+    const [operation, steps, placements, durations, records] =
+      await Promise.all([
+        core.engine.get(record.id),
+        core.engine.steps(record.id),
+        this.store.placements(record.id),
+        this.versions.durations(service, environment),
+        core.environments.placements(service, environment),
+      ]);
+    const main = steps.filter(step => step.phase === 'main');
+    const why = operation?.reason;
+    const live = LIVE.includes(record.state);
+    return {
+      ...toSummary(record),
+      message: live
+        ? describe(record, main, records, why)
+        : record.message ?? describe(record, main, records, why),
+      steps: operation ? stepsOf(operation, steps, durations) : [],
+      gates: PENDING.includes(record.state) ? await this.gates(record) : [],
+      placements: placements.map(placement => outcomeOf(record, placement)),
+      planHash: operation?.planHash ?? '',
+      onFailure: record.onFailure,
+      can: await this.can(caller, record, operation),
+      configurationRevision: record.configurationRevision,
+      ...(PENDING.includes(record.state) && (await this.place(record))),
+      explanation: explain(record, steps, {
+        switched: placements.some(placement => placement.state === 'succeeded'),
+        why,
+      }),
+      parkedQuestion: operation?.parked,
+      rollbackOf: record.rollbackOf,
+      serves: await this.serves(record),
+    };
+  }
+
+  private async gates(record: DeploymentRecord) {
+    const service = await this.core.services.get(record.service);
+    const definition = this.core.environments
+      .definitionsOf(service)
+      .find(({ name }) => name === record.environment);
+    return definition
+      ? this.planner.gates(undefined, {
+          service: record.service,
+          environment: definition,
+          kind: record.kind,
+          versionId: record.versionId,
+          automatic: record.automatic,
+        })
+      : [];
+  }
+
+  /** "2nd, behind #127". */
+  private async place(record: DeploymentRecord) {
+    const { running, pending } = await this.core.engine.queue(
+      slotOf(record.service, record.environment),
+    );
+    const line = [...(running ? [running] : []), ...pending];
+    const index = line.findIndex(({ id }) => id === record.id);
+    const before =
+      index > 0 ? await this.store.find(line[index - 1].id) : undefined;
+    return {
+      queuePosition: index < 0 ? undefined : index + 1,
+      behind: before && toSummary(before),
+    };
+  }
+
+  /** What answers now, asked of the targets. */
+  private async serves(record: DeploymentRecord): Promise<string | undefined> {
+    const statuses = await Promise.all(
+      record.targets.map(target =>
+        this.core.environments.status(
+          record.service,
+          record.environment,
+          target,
+        ),
+      ),
+    );
+    const known = statuses.filter(status => status.version);
+    const name = known[0]?.version?.name;
+    if (name === undefined) {
+      const message = statuses.find(status => status.message)?.message;
+      return message ?? `Nothing serves in ${record.environment}.`;
+    }
+    const names = [...new Set(known.map(status => status.version!.name))];
+    const ready = known.reduce((sum, status) => sum + status.ready, 0);
+    const desired = known.reduce((sum, status) => sum + status.desired, 0);
+    return `${names.join(' and ')} ${
+      names.length > 1 ? 'serve' : 'serves'
+    } (${ready} of ${desired}).`;
+  }
+
+  private async can(
+    caller: Caller,
+    record: DeploymentRecord,
+    operation: Operation | undefined,
+  ): Promise<Record<string, Verdict>> {
+    const object = { service: record.service, environment: record.environment };
+    const [abort, deploy, rollback] = await this.core.access.verdicts(caller, [
+      { permission: deploymentAbortPermission, object },
+      { permission: deploymentCreatePermission, object },
+      { permission: rollbackCreatePermission, object },
+    ]);
+    const live = LIVE.includes(record.state);
+    return {
+      abort: unless(live, abort, 'It has ended.'),
+      resolve: unless(
+        operation?.parked !== undefined,
+        abort,
+        'It asks no question.',
+      ),
+      retry: unless(
+        record.state === 'failed' || record.state === 'aborted',
+        deploy,
+        'Only what failed or was stopped can be tried again.',
+      ),
+      rollback,
+    };
+  }
+}
+
+function unless(fit: boolean, verdict: Verdict, reason: string): Verdict {
+  return fit || !verdict.allowed
+    ? verdict
+    : { allowed: false, code: 'state.unfit', reason };
+}
+
+function stepsOf(
+  operation: Operation,
+  records: StepRecord[],
+  durations: Map<string, number[]>,
+): DeploymentStep[] {
+  const toStep =
+    (phase: 'main' | 'restore') =>
+    (planned: PlannedStep): DeploymentStep => {
+      const record = records.find(
+        step => step.phase === phase && step.id === planned.id,
+      );
+      const { target, wave } = planned.input as {
+        target?: string;
+        wave?: number;
+      };
+      return {
+        id: planned.id,
+        title: planned.title,
+        kind: planned.kind,
+        phase,
+        state: record?.state ?? 'pending',
+        target,
+        wave,
+        startedAt: record?.startedAt,
+        finishedAt: record?.finishedAt,
+        usualSeconds: median(durations.get(planned.id) ?? []),
+        message: record?.message,
+        code: record?.code,
+        facts: record?.facts,
+        attempt: record?.attempt,
+      };
+    };
+  const restores = operation.plan.onFailure.map(toStep('restore'));
+  return [
+    ...operation.plan.steps.map(toStep('main')),
+    ...(operation.phase === 'restore' ||
+    restores.some(step => step.startedAt !== undefined)
+      ? restores
+      : []),
+  ];
+}
+
+function outcomeOf(
+  record: DeploymentRecord,
+  placement: DeploymentPlacement,
+): PlacementOutcome {
+  return {
+    target: placement.target,
+    state: placement.state,
+    message: placement.message,
+    fromVersionName: placement.former?.versionName,
+    toVersionName: record.versionName,
+  };
+}
