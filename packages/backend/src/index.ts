@@ -41,5 +41,8 @@ backend.add(import('@backstage/plugin-signals-backend'));
 
 backend.add(import('@slipway/backstage-plugin-releases-backend'));
 backend.add(import('@slipway/backstage-plugin-releases-backend-module-local'));
+backend.add(
+  import('@slipway/backstage-plugin-scaffolder-backend-module-releases'),
+);
 
 backend.start();
