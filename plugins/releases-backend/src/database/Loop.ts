@@ -71,7 +71,8 @@ export class Loop {
       name: this.options.name,
       ok: this.running && !this.error && !overdue,
       lastTurn: new Date(this.lastTurn).toISOString(),
-      error: this.error ?? (overdue ? 'The last turn has not ended' : undefined),
+      error:
+        this.error ?? (overdue ? 'The last turn has not ended' : undefined),
     };
   }
 

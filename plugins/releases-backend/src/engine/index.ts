@@ -1,2 +1,3 @@
 /** The durable engine: operations, slots, claims, leases, effects, waits. */
+export { createEngine } from './createEngine';
 export * from './types';

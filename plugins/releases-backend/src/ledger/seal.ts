@@ -73,8 +73,6 @@ async function writeSeals(
     return;
   }
   for (const [id, seq, prior, hash] of sealed) {
-    await tx('ledger')
-      .where({ id })
-      .update({ seq, prior_hash: prior, hash });
+    await tx('ledger').where({ id }).update({ seq, prior_hash: prior, hash });
   }
 }

@@ -1,0 +1,3 @@
+export { GraphileDispatch } from './graphile';
+export { TimerDispatch } from './timers';
+export type { Dispatch } from './types';

@@ -1,0 +1,105 @@
+/**
+ * The effect rows: intent before the act, and what became of it.
+ */
+import { EffectRow } from './rows';
+import { Session } from './Session';
+import { PlannedStep } from './types';
+
+export async function latestEffect(
+  session: Session,
+  planned: PlannedStep,
+): Promise<EffectRow | undefined> {
+  return session.parts.database
+    .knex('effects')
+    .where({ operation_id: session.row.id, step_id: planned.id })
+    .orderBy('attempt', 'desc')
+    .first();
+}
+
+/** Commits the intent; nothing where an abort has come. Only whoever wrote an intent may act under it. */
+export async function intend(
+  session: Session,
+  planned: PlannedStep,
+  attempt: number,
+): Promise<EffectRow | undefined> {
+  const { database } = session.parts;
+  const effect = await session.write(async tx => {
+    const row = await tx('operations')
+      .where({ id: session.row.id })
+      .first('abort_requested', 'phase');
+    if (row.abort_requested !== null && row.phase === 'main') {
+      return undefined;
+    }
+    const fresh: EffectRow = {
+      operation_id: session.row.id,
+      step_id: planned.id,
+      attempt,
+      fence: session.fence,
+      state: 'intended',
+      counted: false,
+      reference: null,
+      message: null,
+      intended_at: new Date(await database.now(tx)).toISOString(),
+      confirmed_at: null,
+      unknown_since: null,
+      cancelled_at: null,
+      settled_at: null,
+    };
+    await tx('effects').insert(fresh);
+    await tx('operation_steps')
+      .where({ operation_id: session.row.id, step_id: planned.id })
+      .update({ attempt });
+    return fresh;
+  });
+  if (effect) {
+    session.replaceStep({ ...session.stepRow(planned), attempt });
+  }
+  return effect;
+}
+
+export async function updateEffect(
+  session: Session,
+  effect: EffectRow,
+  set: Partial<EffectRow>,
+): Promise<void> {
+  await session.write(tx =>
+    tx('effects')
+      .where({
+        operation_id: effect.operation_id,
+        step_id: effect.step_id,
+        attempt: effect.attempt,
+      })
+      .update(set),
+  );
+}
+
+/** Settles the attempt; answers how many attempts of the step count so far. */
+export async function settleEffect(
+  session: Session,
+  effect: EffectRow,
+  seen: {
+    state: 'satisfied' | 'absent' | 'failed' | 'conflict';
+    message?: string;
+    reference?: string;
+  },
+  counted: boolean,
+): Promise<number> {
+  const { operation_id, step_id, attempt } = effect;
+  return session.write(async tx => {
+    await tx('effects')
+      .where({ operation_id, step_id, attempt })
+      .update({
+        state: seen.state,
+        counted,
+        message: seen.message ?? null,
+        reference: seen.reference ?? effect.reference,
+        settled_at: new Date(
+          await session.parts.database.now(tx),
+        ).toISOString(),
+      });
+    const [{ count }] = await tx('effects')
+      .where({ operation_id, step_id, counted: true })
+      .count({ count: '*' });
+    return Number(count);
+  });
+}

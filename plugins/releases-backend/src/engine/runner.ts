@@ -1,0 +1,203 @@
+/**
+ * One turn: claims an operation and works on it until it ends, rests, parks or the worker stops.
+ *
+ * ```
+ *   claim ──> look at the step ──ended──> next step …
+ *                 │ rest ──woken meanwhile?──> look again, in a turn of its own
+ *                 │        └─ no: lease given back, woken at its time
+ *                 │ threw: transient: rest a while, until the step's time is up
+ *                 │        unexpected: five times in a row and a person is asked
+ *                 └ lease lost: not a word more; whoever holds it goes on
+ * ```
+ */
+import { isDatabaseTrouble } from '../database';
+import { backOff } from './backOff';
+import { claim } from './claim';
+import { runEffect } from './effects';
+import { failureOf, meaningOf, StepOutcome } from './outcomes';
+import { Parts } from './parts';
+import { applyResolution } from './resolution';
+import { OperationRow } from './rows';
+import { isLeaseLost, Session } from './Session';
+import { endStep, finish, park, startStep } from './steps';
+import { overdue, runTask } from './tasks';
+import { changeStep } from './transitions';
+import { PlannedStep } from './types';
+
+const MOST_UNEXPECTED = 5;
+/** Rests shorter than this are sat out under the lease. */
+const SHORT_MILLIS = 5;
+
+export interface TurnEnd {
+  /** Admitted to the slot that was left. */
+  admitted?: OperationRow;
+  /** To be looked at again by this replica after so many milliseconds, because the database was in trouble. */
+  againMillis?: number;
+}
+
+export interface TurnControl {
+  /** True once the worker stops: the turn ends at the next boundary. */
+  stopping: () => boolean;
+  /** Told of the session under way, so that a stop can reach it. */
+  onSession: (session: Session) => void;
+}
+
+export async function turn(
+  parts: Parts,
+  operationId: string,
+  control: TurnControl,
+): Promise<TurnEnd> {
+  const claimed = await claim(parts, operationId);
+  if (!claimed) {
+    return {};
+  }
+  const session = new Session(parts, claimed);
+  control.onSession(session);
+  session.lease.start();
+  try {
+    await session.load();
+    await work(session, control);
+    return { admitted: session.admitted };
+  } catch (error) {
+    if (isLeaseLost(error)) {
+      parts.logger.info(String(error));
+      return {};
+    }
+    if (isDatabaseTrouble(error)) {
+      // Whether the last write is in is not known: what stands in the rows tells at the next claim.
+      parts.logger.warn(
+        `Operation ${operationId} is taken up again after trouble with the database: ${error}`,
+      );
+      return { againMillis: backOff(parts.rhythm, 1) };
+    }
+    throw error;
+  } finally {
+    session.lease.stop();
+  }
+}
+
+async function work(session: Session, control: TurnControl): Promise<void> {
+  for (;;) {
+    const planned = session.planned();
+    if (!planned) {
+      await session.write((tx, slot) =>
+        finish(session, tx, slot, session.row, { state: 'succeeded' }),
+      );
+      return;
+    }
+    // The next step may be of a kind that only another replica has.
+    if (control.stopping() || !session.parts.registry.step(planned.kind)) {
+      await rest(session, 0);
+      return;
+    }
+    const outcome = await lookSafely(session, planned, control);
+    if ('end' in outcome) {
+      if (await endStep(session, planned, outcome.end, outcome.onEnd)) {
+        return;
+      }
+    } else if ('park' in outcome) {
+      await park(session, planned, outcome.park);
+      return;
+    } else if (outcome.rest >= SHORT_MILLIS) {
+      await rest(session, outcome.rest);
+      return;
+    }
+  }
+}
+
+/** A look whose errors have become an outcome. */
+async function lookSafely(
+  session: Session,
+  planned: PlannedStep,
+  control: TurnControl,
+): Promise<StepOutcome> {
+  try {
+    await startStep(session, planned);
+    return await look(session, planned);
+  } catch (error) {
+    session.lease.assertHeld();
+    if (isLeaseLost(error) || isDatabaseTrouble(error)) {
+      throw error;
+    }
+    if (session.abortRequested || control.stopping()) {
+      // A task that was interrupted for it; the next look ends or hands over.
+      return { rest: 0 };
+    }
+    return afterError(session, planned, error);
+  }
+}
+
+async function look(
+  session: Session,
+  planned: PlannedStep,
+): Promise<StepOutcome> {
+  const resolved = await applyResolution(session, planned);
+  if (resolved) {
+    return resolved;
+  }
+  const kind = session.parts.registry.step(planned.kind)!;
+  return kind.type === 'task'
+    ? runTask(session, planned, kind)
+    : runEffect(session, planned, kind);
+}
+
+async function afterError(
+  session: Session,
+  planned: PlannedStep,
+  error: unknown,
+): Promise<StepOutcome> {
+  const { parts } = session;
+  const meaning = meaningOf(error);
+  if (meaning.nature === 'permanent') {
+    return { end: failureOf(meaning.error) };
+  }
+  const late = overdue(session, planned);
+  if (late && meaning.nature !== 'unexpected') {
+    return {
+      end: {
+        ...late.end,
+        message: `${late.end.message}. ${meaning.error.message}`,
+      },
+    };
+  }
+  const step = session.stepRow(planned);
+  const unexpected = meaning.nature === 'unexpected';
+  const failures = unexpected ? step.failures + 1 : step.failures;
+  const tries = step.tries + 1;
+  const message = unexpected ? meaning.message : meaning.error.message;
+  parts.logger.warn(
+    `Step ${planned.id} (${planned.kind}) of operation ${session.row.id} failed and is tried again: ${message}`,
+  );
+  session.replaceStep(
+    await session.write(tx =>
+      changeStep(parts, tx, session.row, step, { failures, tries, message }),
+    ),
+  );
+  return failures >= MOST_UNEXPECTED
+    ? {
+        park: {
+          code: 'step.quarantined',
+          reason: `Step ${planned.id} (${planned.kind}) has failed unexpectedly ${failures} times in a row: ${message}`,
+        },
+      }
+    : { rest: backOff(parts.rhythm, tries) };
+}
+
+/** Gives back the lease until the time has come: at once where somebody has woken the operation since it was claimed. */
+async function rest(session: Session, millis: number): Promise<void> {
+  const { parts } = session;
+  await session.write(async tx => {
+    const row: OperationRow = await tx('operations')
+      .where({ id: session.row.id })
+      .forUpdate()
+      .first();
+    const delay = session.wokenSince(row) ? 0 : millis;
+    await tx('operations')
+      .where({ id: row.id })
+      .update({ wake_at: parts.database.time(delay) });
+    await tx('slots')
+      .where({ slot: row.slot })
+      .update({ lease_owner: null, lease_until: null });
+    await parts.dispatch.wake(tx, row.id, delay);
+  });
+}

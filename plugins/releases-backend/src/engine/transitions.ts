@@ -1,0 +1,175 @@
+/**
+ * Changes of state: the row, exactly one row in the ledger, and the noun, all in one transaction.
+ */
+import { JsonObject } from '@backstage/types';
+import { Knex } from 'knex';
+import { Actor, LedgerEntry } from '../ledger';
+import { Parts } from './parts';
+import { OperationRow, StepRow, toOperation, toStepRecord } from './rows';
+import { Operation, OperationState, StepState } from './types';
+
+export const ENGINE: Actor = { ref: 'system:engine' };
+
+const OUTCOMES: Partial<Record<OperationState, LedgerEntry['outcome']>> = {
+  failed: 'failed',
+  rejected: 'refused',
+};
+
+/** Moves an operation to another state, with further columns to set. */
+export async function transition(
+  parts: Parts,
+  tx: Knex.Transaction,
+  row: OperationRow,
+  to: OperationState,
+  options: {
+    actor?: Actor;
+    code?: string;
+    reason?: string;
+    set?: Partial<OperationRow> | Record<string, Knex.Raw>;
+  } = {},
+): Promise<OperationRow> {
+  const from = row.state;
+  await tx('operations')
+    .where({ id: row.id, state: from })
+    .update({
+      code: options.code ?? null,
+      reason: options.reason ?? null,
+      ...options.set,
+      state: to,
+    });
+  const after: OperationRow = await tx('operations')
+    .where({ id: row.id })
+    .first();
+  await parts.ledger.append(tx, {
+    actor: options.actor ?? ENGINE,
+    action: `${row.kind}.${to}`,
+    object: subjectOf(after),
+    before: { state: from },
+    after: withoutUndefined({
+      state: to,
+      operation: row.id,
+      code: options.code,
+    }),
+    reason: options.reason,
+    outcome: OUTCOMES[to] ?? 'done',
+  });
+  const operation = readable(after);
+  if (operation) {
+    await parts.registry.operation(row.kind)?.onTransition(tx, operation, from);
+  }
+  return after;
+}
+
+/** Changes a step; a change of its state is told to the ledger and the noun. */
+export async function changeStep(
+  parts: Parts,
+  tx: Knex.Transaction,
+  operation: OperationRow,
+  step: StepRow,
+  set: Partial<StepRow> & { started_at?: string | null },
+): Promise<StepRow> {
+  await tx('operation_steps')
+    .where({ operation_id: step.operation_id, step_id: step.step_id })
+    .update(set);
+  const after: StepRow = { ...step, ...set };
+  if (after.state !== step.state) {
+    await parts.ledger.append(tx, {
+      actor: ENGINE,
+      action: `${operation.kind}.step`,
+      object: subjectOf(operation),
+      before: { state: step.state },
+      after: withoutUndefined({
+        operation: operation.id,
+        step: step.step_id,
+        state: after.state,
+        code: after.code ?? undefined,
+        message: after.message ?? undefined,
+      }),
+      outcome: after.state === 'failed' ? 'failed' : 'done',
+    });
+    await parts.registry
+      .operation(operation.kind)
+      ?.onStep?.(tx, toOperation(operation), toStepRecord(after));
+  }
+  return after;
+}
+
+/** A row of the ledger about an operation that is no change of its state: asked to abort, resolved, parked, planned anew. */
+export async function note(
+  parts: Parts,
+  tx: Knex.Transaction,
+  row: OperationRow,
+  entry: {
+    verb: string;
+    actor?: Actor;
+    before?: JsonObject;
+    after?: JsonObject;
+    reason?: string;
+  },
+): Promise<void> {
+  await parts.ledger.append(tx, {
+    actor: entry.actor ?? ENGINE,
+    action: `${row.kind}.${entry.verb}`,
+    object: subjectOf(row),
+    before: entry.before,
+    after: { operation: row.id, ...entry.after },
+    reason: entry.reason,
+    outcome: 'done',
+  });
+}
+
+/** Parks an operation whose row cannot be read; it holds up nothing but itself. */
+export async function quarantine(
+  parts: Parts,
+  tx: Knex.Transaction,
+  row: OperationRow,
+  error: unknown,
+): Promise<void> {
+  const parked = {
+    code: 'operation.quarantined',
+    reason: `Operation ${row.id} cannot be worked on: ${error}. Repair its row and resolve it, or end it.`,
+    stepId: '',
+  };
+  parts.logger.error(parked.reason);
+  await tx('operations')
+    .where({ id: row.id })
+    .update({ parked: JSON.stringify(parked), wake_at: null });
+  await note(parts, tx, row, {
+    verb: 'parked',
+    after: { code: parked.code },
+    reason: parked.reason,
+  });
+}
+
+/** A row that cannot be read still has an object in the ledger. */
+export function subjectOf(row: OperationRow): LedgerEntry['object'] {
+  try {
+    return JSON.parse(row.subject);
+  } catch {
+    return { type: row.kind, id: row.id };
+  }
+}
+
+/** The operation, or nothing where its row is poisonous. */
+export function readable(row: OperationRow): Operation | undefined {
+  try {
+    return toOperation(row);
+  } catch {
+    return undefined;
+  }
+}
+
+export function withoutUndefined(
+  values: Record<string, string | undefined>,
+): JsonObject {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as JsonObject;
+}
+
+export const ENDED_STEP: StepState[] = [
+  'succeeded',
+  'failed',
+  'aborted',
+  'skipped',
+];

@@ -1,0 +1,192 @@
+/**
+ * Works on operations that were woken, so many at once.
+ *
+ * ```
+ *   kick ──> queued here ──a place is free──> in a turn ──> done
+ *              ^                                  │ kicked meanwhile, or trouble with the database
+ *              └──────────────────────────────────┘
+ * ```
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { considerSlot, withAdmission } from './admission';
+import { Parts } from './parts';
+import { OperationRow, PENDING, SlotRow } from './rows';
+import { turn } from './runner';
+import { Session } from './Session';
+
+/** How long a stop waits beyond the grace for turns whose signal has been aborted. */
+const LAST_WAIT_MILLIS = 3_000;
+
+export class Worker {
+  private readonly queue = new Set<string>();
+  private readonly active = new Map<string, Promise<void>>();
+  private readonly again = new Set<string>();
+  private readonly sessions = new Set<Session>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private isStopping = false;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly concurrency: number,
+  ) {}
+
+  /** Places that are free. */
+  get room(): number {
+    return this.isStopping
+      ? 0
+      : Math.max(this.concurrency - this.active.size - this.queue.size, 0);
+  }
+
+  kick(operationId: string): void {
+    if (this.isStopping) {
+      return;
+    }
+    if (this.active.has(operationId)) {
+      this.again.add(operationId);
+      return;
+    }
+    this.queue.add(operationId);
+    this.pump();
+  }
+
+  /** Whether it is queued or worked on here already. */
+  has(operationId: string): boolean {
+    return this.queue.has(operationId) || this.active.has(operationId);
+  }
+
+  /** Hands over what is in flight: tasks are interrupted, acts may end within the grace, leases are given back. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    this.queue.clear();
+    this.timers.forEach(timer => clearTimeout(timer));
+    this.sessions.forEach(session =>
+      session.interruptTask('The worker is stopping'),
+    );
+    const all = Promise.all(this.active.values());
+    if (await settlesWithin(all, this.parts.rhythm.stopGrace)) {
+      return;
+    }
+    this.sessions.forEach(session => session.lease.lose('the worker stops'));
+    if (!(await settlesWithin(all, LAST_WAIT_MILLIS))) {
+      this.parts.logger.warn(
+        `Stopping without waiting for ${[...this.active.keys()].join(
+          ', ',
+        )}; another worker goes on once the lease has run out`,
+      );
+    }
+  }
+
+  /** For an operation that is not running: asks for admission. For one that is: a turn. */
+  async process(operationId: string): Promise<void> {
+    const row: Pick<OperationRow, 'state' | 'slot' | 'parked'> | undefined =
+      await this.parts.database
+        .knex('operations')
+        .where({ id: operationId })
+        .first('state', 'slot', 'parked');
+    if (!row || row.parked) {
+      return;
+    }
+    if (PENDING.includes(row.state)) {
+      const admitted = await this.consider(row.slot);
+      if (admitted && admitted.id !== operationId) {
+        this.kick(admitted.id);
+      }
+      if (admitted?.id === operationId) {
+        await this.turn(operationId);
+      }
+    } else if (row.state === 'running') {
+      await this.turn(operationId);
+    }
+  }
+
+  private async consider(slot: string): Promise<OperationRow | undefined> {
+    const { parts } = this;
+    return withAdmission(parts, async tx => {
+      const row = await parts.database.lockRow<SlotRow>(
+        tx,
+        'slots',
+        'slot',
+        slot,
+      );
+      const admitted = row && (await considerSlot(parts, tx, row));
+      if (
+        admitted?.next_kind &&
+        (this.isStopping || !parts.registry.step(admitted.next_kind))
+      ) {
+        await parts.dispatch.wake(tx, admitted.id);
+      }
+      return admitted;
+    });
+  }
+
+  private async turn(operationId: string): Promise<void> {
+    let session: Session | undefined;
+    try {
+      const end = await turn(this.parts, operationId, {
+        stopping: () => this.isStopping,
+        onSession: started => {
+          session = started;
+          this.sessions.add(started);
+        },
+      });
+      if (end.admitted) {
+        this.kick(end.admitted.id);
+      }
+      if (end.againMillis !== undefined) {
+        this.kickLater(operationId, end.againMillis);
+      }
+    } finally {
+      if (session) {
+        this.sessions.delete(session);
+      }
+    }
+  }
+
+  private kickLater(operationId: string, millis: number): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.kick(operationId);
+    }, millis);
+    this.timers.add(timer);
+  }
+
+  private pump(): void {
+    for (const id of this.queue) {
+      if (this.active.size >= this.concurrency || this.isStopping) {
+        return;
+      }
+      this.queue.delete(id);
+      this.active.set(id, this.run(id));
+    }
+  }
+
+  private async run(id: string): Promise<void> {
+    try {
+      await this.process(id);
+    } catch (error) {
+      // Left to the sweeper, which finds it again while it is due.
+      this.parts.logger.warn(`Working on operation ${id} failed: ${error}`);
+    } finally {
+      this.active.delete(id);
+      if (this.again.delete(id)) {
+        this.kick(id);
+      }
+      this.pump();
+    }
+  }
+}
+
+async function settlesWithin(
+  work: Promise<unknown>,
+  millis: number,
+): Promise<boolean> {
+  const timeout = new AbortController();
+  try {
+    return await Promise.race([
+      work.then(() => true),
+      sleep(millis, false, { signal: timeout.signal }),
+    ]);
+  } finally {
+    timeout.abort();
+  }
+}
