@@ -8,6 +8,7 @@
  *     result.json   what became of its artifacts; written by the backend after the runner has ended
  *     log           output of the steps as it came, and lines of our own that begin with [slipway]
  *     version       the version's name, when a step wrote one
+ *     reserve       room on the disk, given back so that the end can be written down when the disk is full
  *     work, home, tmp   the checkout and the steps' own folders, gone once the build has ended
  */
 // @ts-check

@@ -12,10 +12,9 @@ const { BuildLog } = require('./BuildLog.cjs');
 const { endProcesses, forgetEmptySessions } = require('./buildProcesses.cjs');
 const { runStep } = require('./runStep.cjs');
 
-/** Given back when the disk is full, so that the end of the build can still be written down. */
-const RESERVE_BYTES = 64 * 1024;
 const ABORT_PERIOD_MS = 100;
-const DISK_FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+const DISK_FULL = 'build.disk-full';
+const DISK_FULL_CODES = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
 /**
  * Why a build is to end before its steps did.
@@ -67,6 +66,7 @@ class BuildRun {
 
   async run() {
     this.watchForAbort();
+    this.save();
     const buildLimit = setTimeout(
       () =>
         this.interrupt({
@@ -106,12 +106,12 @@ class BuildRun {
     this.save();
     const end = await this.execute(step);
     this.log.endStage();
+    if (end) {
+      end.failure.stage = step.name;
+      this.log.note(end.failure.message);
+    }
     stage.finishedAt = new Date().toISOString();
     stage.state = end?.outcome ?? 'succeeded';
-    if (end) {
-      this.log.note(end.failure.message);
-      end.failure.stage = step.name;
-    }
     this.save();
     return end;
   }
@@ -182,6 +182,10 @@ class BuildRun {
    * @param {Buffer} bytes
    */
   takeOutput(bytes) {
+    if (this.interruption?.code === DISK_FULL) {
+      // What room there is now is for the end of the build.
+      return;
+    }
     try {
       this.log.write(bytes);
     } catch (error) {
@@ -230,6 +234,9 @@ class BuildRun {
       this.removeFolders();
     }
     fs.rmSync(this.files.reserve, { force: true });
+    if (end.failure?.code === DISK_FULL) {
+      this.log.note(end.failure.message);
+    }
     if (left > 0) {
       this.log.note(
         `Ended ${left} ${
@@ -273,9 +280,7 @@ async function runBuild(directory) {
   if (!writeOnce(files.runner, JSON.stringify(identity))) {
     return;
   }
-  fs.writeFileSync(files.reserve, Buffer.alloc(RESERVE_BYTES, 1));
   const run = new BuildRun(files, job);
-  run.save();
   const end = await run.run().catch(endBy);
   for (let tries = 1; ; tries += 1) {
     try {
@@ -286,7 +291,9 @@ async function runBuild(directory) {
       if (tries === 10) {
         throw error;
       }
-      Object.assign(end, endBy(error));
+      if (end.outcome === 'succeeded') {
+        Object.assign(end, endBy(error));
+      }
       await sleep(500);
     }
   }
@@ -314,10 +321,10 @@ function endOf({ outcome, ...failure }) {
  */
 function interruptionBy(error) {
   const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-  return DISK_FULL.includes(code ?? '')
+  return DISK_FULL_CODES.includes(code ?? '')
     ? {
         outcome: 'failed',
-        code: 'build.disk-full',
+        code: DISK_FULL,
         message:
           'The disk is full, so the build could not go on; make room and build again.',
       }

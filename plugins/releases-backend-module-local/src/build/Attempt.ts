@@ -8,6 +8,7 @@ import {
   Fence,
 } from '@slipway/backstage-plugin-releases-node';
 import { JsonObject } from '@backstage/types';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { readJson } from './files';
 import { isAlive, ProcessIdentity } from './runnerProgram';
@@ -93,6 +94,7 @@ export class Attempt {
       | 'result.json'
       | 'log'
       | 'version'
+      | 'reserve'
       | 'work'
       | 'home'
       | 'tmp',
@@ -118,6 +120,13 @@ export class Attempt {
       return { ...found, phase: alive ? 'running' : 'orphaned' };
     }
     return { ...found, phase: job ? 'starting' : 'absent' };
+  }
+
+  /** Removes all but what tells how it went. Nothing of it may run any more. */
+  async removeFolders(): Promise<void> {
+    for (const name of ['reserve', 'work', 'home', 'tmp'] as const) {
+      await rm(this.file(name), { recursive: true, force: true });
+    }
   }
 
   async isEnded(): Promise<boolean> {

@@ -75,9 +75,11 @@ export class BuildFolders {
    */
   async raiseFence(attempt: Attempt, fence: Fence): Promise<void> {
     const file = path.join(attempt.buildFolder, 'fence.json');
-    const highest =
-      (await readJson<{ highest: Fence }>(file))?.highest ?? fence;
-    if (fence < highest) {
+    const highest = (await readJson<{ highest: Fence }>(file))?.highest;
+    if (highest === fence) {
+      return;
+    }
+    if (highest !== undefined && fence < highest) {
       throw new ReleasesError(
         'fence.stale',
         `The build ${path.basename(

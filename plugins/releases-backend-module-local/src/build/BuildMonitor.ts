@@ -3,7 +3,6 @@
  * is gone.
  */
 import { DriverContext } from '@slipway/backstage-plugin-releases-node';
-import { rm } from 'node:fs/promises';
 import { Attempt, AttemptState } from './Attempt';
 import { BuildFolders } from './BuildFolders';
 import { withLock } from './files';
@@ -70,9 +69,7 @@ export class BuildMonitor {
       this.end(attempt);
     }
     if (state.phase === 'ended') {
-      for (const folder of ['work', 'home', 'tmp'] as const) {
-        await rm(attempt.file(folder), { recursive: true, force: true });
-      }
+      await attempt.removeFolders();
       await this.folders.markOver(attempt);
     }
     this.wakeOnChange(attempt, state);
@@ -119,6 +116,7 @@ export class BuildMonitor {
       const { phase, job, status } = await attempt.read();
       if (phase === 'orphaned') {
         await reap(attempt.folder);
+        await attempt.removeFolders();
         await fail(attempt, {
           code: 'build.lost',
           message:

@@ -11,7 +11,7 @@ import {
   Observation,
   ReleasesError,
 } from '@slipway/backstage-plugin-releases-node';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BuildSettings, readBuildSettings, readDataDirectory } from '../config';
 import { Attempt, factsOf, toBuildStatus } from './Attempt';
@@ -27,7 +27,7 @@ import {
 } from './language';
 import { lastLines } from './lastLines';
 import { launchAttempt, prepareAttempt } from './startAttempt';
-import { Problem } from './yamlProblems';
+import { listProblems, Problem } from './yamlProblems';
 
 /** A runner that has not come after this was never started, or its backend died before it could be. */
 const START_PATIENCE_MS = 20_000;
@@ -95,33 +95,27 @@ export class LocalBuildEngine implements BuildEngine {
   ): Promise<{ reference: string }> {
     const pipeline = checkSpec(spec);
     const attempt = this.folders.attempt(spec.build, key);
-    await mkdir(attempt.buildFolder, { recursive: true, mode: 0o700 });
-    return withLock(attempt.buildFolder, async assertHeld => {
-      await this.folders.raiseFence(attempt, fence);
-      const { phase } = await attempt.read();
-      if (phase === 'absent') {
-        await this.checkNoOtherRuns(attempt);
-        await prepareAttempt({
-          attempt,
-          context: this.context,
-          settings: this.settings,
-          spec,
-          pipeline,
-          key,
-          fence,
-        }).catch(error => {
-          throw startFailure(error) ?? error;
-        });
-      }
-      if (phase === 'absent' || phase === 'starting') {
-        // The checkout may have taken long; whoever took over meanwhile has raised the fence.
-        assertHeld();
+    try {
+      await mkdir(attempt.buildFolder, { recursive: true, mode: 0o700 });
+      return await withLock(attempt.buildFolder, async assertHeld => {
         await this.folders.raiseFence(attempt, fence);
-        await this.folders.markActive(attempt);
-        await launchAttempt(attempt);
-      }
-      return { reference: attempt.reference };
-    });
+        const { phase } = await attempt.read();
+        if (phase === 'absent') {
+          await this.checkNoOtherRuns(attempt);
+          await this.prepare({ attempt, spec, pipeline, key, fence });
+        }
+        if (phase === 'absent' || phase === 'starting') {
+          // The checkout may have taken long; whoever took over meanwhile has raised the fence.
+          assertHeld();
+          await this.folders.raiseFence(attempt, fence);
+          await this.folders.markActive(attempt);
+          await launchAttempt(attempt);
+        }
+        return { reference: attempt.reference };
+      });
+    } catch (error) {
+      throw asDiskFull(error as Error) ?? error;
+    }
   }
 
   async status(reference: string): Promise<BuildStatus> {
@@ -130,15 +124,19 @@ export class LocalBuildEngine implements BuildEngine {
 
   async abort(reference: string, fence: Fence): Promise<void> {
     const attempt = await this.folders.find(reference);
-    await withLock(attempt.buildFolder, async () => {
-      if (!(await attempt.isEnded())) {
-        await this.folders.raiseFence(attempt, fence);
-        await writeJson(attempt.file('abort.json'), {
-          at: new Date().toISOString(),
-          fence,
-        });
-      }
-    });
+    try {
+      await withLock(attempt.buildFolder, async () => {
+        if (!(await attempt.isEnded())) {
+          await this.folders.raiseFence(attempt, fence);
+          await writeJson(attempt.file('abort.json'), {
+            at: new Date().toISOString(),
+            fence,
+          });
+        }
+      });
+    } catch (error) {
+      throw asDiskFull(error as Error) ?? error;
+    }
   }
 
   async *log(
@@ -158,6 +156,26 @@ export class LocalBuildEngine implements BuildEngine {
       ended: async () => !follow || attempt.isEnded(),
       signal,
     });
+  }
+
+  /** What cannot be prepared leaves nothing behind. */
+  private async prepare(
+    options: Omit<Parameters<typeof prepareAttempt>[0], 'context' | 'settings'>,
+  ): Promise<void> {
+    const { context, settings } = this;
+    try {
+      await prepareAttempt({ ...options, context, settings });
+    } catch (error) {
+      await rm(options.attempt.folder, { recursive: true, force: true });
+      if ((error as Error).name === 'AbortError') {
+        throw new ReleasesError(
+          'build.timed-out',
+          'The checkout took longer than the whole build may.',
+          { status: 504, cause: error },
+        );
+      }
+      throw error;
+    }
   }
 
   /** Of an attempt that no runner has: whether it is being started or never was. */
@@ -222,31 +240,23 @@ function checkSpec(spec: BuildSpec): ShellPipeline {
     ...parameterProblems(spec.parameters),
   ];
   if ('problems' in parsed || problems.length > 0) {
-    const list = problems
-      .map(({ message, line }) => (line ? `line ${line}: ${message}` : message))
-      .join('; ');
     throw new ReleasesError(
       'pipeline.invalid',
-      `The pipeline of build ${spec.build} cannot be run: ${list}.`,
+      `The pipeline of build ${spec.build} cannot be run: ${listProblems(
+        problems,
+      )}.`,
       { status: 422, details: { problems } },
     );
   }
   return parsed.pipeline;
 }
 
-function startFailure(error: NodeJS.ErrnoException): ReleasesError | undefined {
-  if (error.name === 'AbortError') {
-    return new ReleasesError(
-      'build.timed-out',
-      'The checkout took longer than the whole build may.',
-      { status: 504, cause: error },
-    );
-  }
+function asDiskFull(error: NodeJS.ErrnoException): ReleasesError | undefined {
   const full = ['ENOSPC', 'EDQUOT', 'EFBIG', 'source.disk-full'];
   return full.includes(error.code ?? '')
     ? new ReleasesError(
         'build.disk-full',
-        'The disk is full, so the build could not be started; make room and build again.',
+        'The disk is full, so nothing more can be noted of this build; make room and try again.',
         { status: 507, cause: error },
       )
     : undefined;

@@ -7,7 +7,7 @@ import {
   ReleasesError,
 } from '@slipway/backstage-plugin-releases-node';
 import { existsSync } from 'node:fs';
-import { appendFile, stat } from 'node:fs/promises';
+import { appendFile, rm, stat } from 'node:fs/promises';
 import { Attempt, BuildResult, Job, PACKAGE_STAGE } from './Attempt';
 import { writeJson } from './files';
 import { checkVersionName, Manifest, readManifest, readText } from './manifest';
@@ -78,6 +78,7 @@ async function end(
   lines: string[],
   result: BuildResult,
 ): Promise<void> {
+  await rm(attempt.file('reserve'), { force: true });
   const text = lines.map(line => `[slipway] ${line}\n`).join('');
   await appendFile(attempt.file('log'), text);
   await writeJson(attempt.file('result.json'), result);

@@ -1,9 +1,8 @@
 /**
  * The pipeline language `slipway-shell/v1`: named steps, run in order by the shell in a clean checkout.
  */
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { checkDocument, Problem, zodProblems } from './yamlProblems';
+import { Problem, readYaml } from './yamlProblems';
 
 export const SHELL_LANGUAGE = 'slipway-shell/v1';
 
@@ -77,16 +76,8 @@ export function parsePipeline(
       ],
     };
   }
-  const lines = new LineCounter();
-  const document = parseDocument(body, { lineCounter: lines });
-  const broken = checkDocument(document, lines);
-  if (broken.length > 0) {
-    return { problems: broken };
-  }
-  const parsed = pipeline.safeParse(document.toJS());
-  return parsed.success
-    ? { pipeline: parsed.data }
-    : { problems: zodProblems(parsed.error, document, lines) };
+  const read = readYaml(body, pipeline);
+  return 'problems' in read ? read : { pipeline: read.value };
 }
 
 /** What keeps these parameters from becoming environment variables. */

@@ -5,9 +5,8 @@ import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { checkDocument, Problem, zodProblems } from './yamlProblems';
+import { listProblems, readYaml } from './yamlProblems';
 
 export const MANIFEST_FILE = 'slipway.yaml';
 
@@ -83,17 +82,16 @@ export async function readManifest(checkout: string): Promise<Manifest> {
       `The build declares no artifact: there is no ${MANIFEST_FILE} at the root of the repository. Add one that names what to keep and the command that starts it.`,
     );
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = checkDocument(document, lines);
-  if (broken.length > 0) {
-    throw invalid(broken);
+  const read = readYaml(text, manifest);
+  if ('problems' in read) {
+    const { problems } = read;
+    throw new ReleasesError(
+      'build.manifest-invalid',
+      `${MANIFEST_FILE} is not understood: ${listProblems(problems)}.`,
+      { details: { problems } },
+    );
   }
-  const parsed = manifest.safeParse(document.toJS());
-  if (!parsed.success) {
-    throw invalid(zodProblems(parsed.error, document, lines));
-  }
-  return parsed.data;
+  return read.value;
 }
 
 /** Checks a version's name that a step wrote. */
@@ -142,15 +140,4 @@ export async function readText(file: string): Promise<string | undefined> {
   } finally {
     await handle.close();
   }
-}
-
-function invalid(problems: Problem[]): ReleasesError {
-  const list = problems
-    .map(({ message, line }) => (line ? `line ${line}: ${message}` : message))
-    .join('; ');
-  return new ReleasesError(
-    'build.manifest-invalid',
-    `${MANIFEST_FILE} is not understood: ${list}.`,
-    { details: { problems } },
-  );
 }

@@ -9,12 +9,14 @@ import path from 'node:path';
 import { PassThrough, pipeline, Readable, Transform } from 'node:stream';
 import { pipeline as pipelineDone } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { Headers, Pack, pack as createPack } from 'tar-stream';
+import { Header, Pack, pack as createPack } from 'tar-stream';
 import { ArtifactDeclaration } from './manifest';
 
 /** Byte of the gzip header that names the operating system, and the value for an unknown one. */
 const GZIP_SYSTEM_AT = 9;
 const GZIP_SYSTEM_UNKNOWN = 255;
+
+type HeaderOf = Partial<Header> & { name: string };
 
 interface Entry {
   /** In the archive, with `/`. */
@@ -100,10 +102,7 @@ async function writeEntry(
   artifact: ArtifactDeclaration,
 ): Promise<void> {
   if (entry.stats.isDirectory()) {
-    const header = headerOf(entry.name, 'directory', 0o755);
-    await new Promise<void>((resolve, reject) => {
-      archive.entry(header, error => (error ? reject(error) : resolve()));
-    });
+    await writeHeader(archive, headerOf(entry.name, 'directory', 0o755));
   } else if (entry.stats.isSymbolicLink()) {
     const linkname = await readlink(entry.file);
     const target = path.resolve(path.dirname(entry.file), linkname);
@@ -113,10 +112,8 @@ async function writeEntry(
         `${entry.name} is a link to ${linkname}, outside it`,
       );
     }
-    const header = { ...headerOf(entry.name, 'symlink', 0o777), linkname };
-    await new Promise<void>((resolve, reject) => {
-      archive.entry(header, error => (error ? reject(error) : resolve()));
-    });
+    const header = headerOf(entry.name, 'symlink', 0o777);
+    await writeHeader(archive, { ...header, linkname });
   } else if (entry.stats.isFile()) {
     await writeFile(archive, entry);
   } else {
@@ -127,6 +124,12 @@ async function writeEntry(
   }
 }
 
+async function writeHeader(archive: Pack, header: HeaderOf): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    archive.entry(header, '', error => (error ? reject(error) : resolve()));
+  });
+}
+
 async function writeFile(archive: Pack, entry: Entry): Promise<void> {
   // eslint-disable-next-line no-bitwise
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW;
@@ -134,18 +137,16 @@ async function writeFile(archive: Pack, entry: Entry): Promise<void> {
   const { size, mode } = await handle.stat();
   // eslint-disable-next-line no-bitwise
   const executable = (mode & 0o100) !== 0;
-  const sink = archive.entry({
-    ...headerOf(entry.name, 'file', executable ? 0o755 : 0o644),
-    size,
-  });
+  const header = headerOf(entry.name, 'file', executable ? 0o755 : 0o644);
   if (size === 0) {
     await handle.close();
-    sink.end();
+    await writeHeader(archive, header);
     return;
   }
   await pipelineDone(
     handle.createReadStream({ start: 0, end: size - 1 }),
-    sink as unknown as NodeJS.WritableStream,
+    // Made by streamx, which is a stream in all but its declared type.
+    archive.entry({ ...header, size }) as unknown as NodeJS.WritableStream,
   );
 }
 
@@ -153,7 +154,7 @@ function headerOf(
   name: string,
   type: 'file' | 'directory' | 'symlink',
   mode: number,
-): Headers {
+): HeaderOf {
   return {
     name,
     type,

@@ -9,7 +9,7 @@ import {
   ReleasesError,
 } from '@slipway/backstage-plugin-releases-node';
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BuildSettings } from '../config';
@@ -19,6 +19,8 @@ import { ShellPipeline } from './language';
 import { MARK_VARIABLE, startRunner } from './runnerProgram';
 
 const RUNNER_PATIENCE_MS = 15_000;
+/** Given back when the disk is full, so that the end of the build can still be written down. */
+const RESERVE_BYTES = 64 * 1024;
 
 /** Makes the folders and the clean checkout, and writes down what is to be run. */
 export async function prepareAttempt(options: {
@@ -36,6 +38,7 @@ export async function prepareAttempt(options: {
   for (const folder of ['work', 'home', 'tmp'] as const) {
     await mkdir(attempt.file(folder), { recursive: true, mode: 0o700 });
   }
+  await writeFile(attempt.file('reserve'), Buffer.alloc(RESERVE_BYTES, 1));
   await context
     .sourceHost(spec.source.host)
     .checkout(

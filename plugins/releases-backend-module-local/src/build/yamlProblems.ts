@@ -1,8 +1,8 @@
 /**
- * Problems of a YAML document as sentences with their lines.
+ * YAML that must fit a schema, with its problems as sentences that name their lines.
  */
-import { Document, isNode, LineCounter } from 'yaml';
-import { ZodError } from 'zod';
+import { Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { output, ZodError, ZodTypeAny } from 'zod';
 
 export interface Problem {
   message: string;
@@ -10,19 +10,44 @@ export interface Problem {
   line?: number;
 }
 
-/** What is wrong with it as YAML. */
-export function checkDocument(
-  document: Document,
-  lines: LineCounter,
-): Problem[] {
-  return document.errors.map(error => ({
-    message: error.message.split('\n')[0].replace(/ at line .*$/, ''),
-    line: lines.linePos(error.pos[0]).line,
-  }));
+/**
+ * Reads YAML that must fit a schema; what it says is the value, or what is wrong and in which line.
+ */
+export function readYaml<T extends ZodTypeAny>(
+  text: string,
+  schema: T,
+): { value: output<T> } | { problems: Problem[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0) {
+    return {
+      problems: document.errors.map(error => ({
+        message: error.message.split('\n')[0].replace(/ at line .*$/, ''),
+        line: lines.linePos(error.pos[0]).line,
+      })),
+    };
+  }
+  let content: unknown;
+  try {
+    content = document.toJS();
+  } catch (error) {
+    // An alias to nothing, or so many that they would fill the memory.
+    return { problems: [{ message: (error as Error).message, line: 1 }] };
+  }
+  const parsed = schema.safeParse(content);
+  return parsed.success
+    ? { value: parsed.data }
+    : { problems: describe(parsed.error, document, lines) };
 }
 
-/** What is wrong with its content. */
-export function zodProblems(
+/** On one line, for the message of an error. */
+export function listProblems(problems: Problem[]): string {
+  return problems
+    .map(({ message, line }) => (line ? `line ${line}: ${message}` : message))
+    .join('; ');
+}
+
+function describe(
   error: ZodError,
   document: Document,
   lines: LineCounter,

@@ -2,7 +2,7 @@
  * Reading a bare repository: revisions, commits between two of them, files, and the tree of a commit as a folder.
  */
 import { Commit, ReleasesError } from '@slipway/backstage-plugin-releases-node';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { git, GitFailedError } from '../git';
@@ -14,6 +14,7 @@ const SHORT_COMMIT_ID = /^[0-9a-f]{4,40}$/;
 const COMMIT_FORMAT = '--format=%H%x00%P%x00%cI%x00%an%x00%ae%x00%B';
 const COMMIT_FIELDS = 6;
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
+const PROBE_BYTES = 256 * 1024;
 
 export async function listBranches(
   gitDir: string,
@@ -189,7 +190,35 @@ export async function writeTree(
   try {
     await git(['read-tree', commit], options);
     await git(['checkout-index', '--all', '--quiet'], options);
+  } catch (error) {
+    throw error instanceof GitFailedError
+      ? await explainCheckout(error, directory)
+      : error;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Git says only that it could not write a file; whether there is room is tried. */
+async function explainCheckout(
+  error: GitFailedError,
+  directory: string,
+): Promise<ReleasesError> {
+  const probe = path.join(directory, '.slipway-probe');
+  const full = await writeFile(probe, Buffer.alloc(PROBE_BYTES, 1)).then(
+    () => false,
+    ({ code }) => ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code),
+  );
+  await rm(probe, { force: true });
+  return full
+    ? new ReleasesError(
+        'source.disk-full',
+        'The disk is full, so the commit could not be checked out; make room and try again.',
+        { status: 507, nature: 'transient', cause: error },
+      )
+    : new ReleasesError(
+        'checkout.failed',
+        `The commit could not be checked out: ${error.stderr.trim()}`,
+        { status: 500, cause: error },
+      );
 }
