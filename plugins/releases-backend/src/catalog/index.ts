@@ -1,0 +1,3 @@
+/** Catalog entries of services whose repositories the catalog cannot read by itself. */
+export { catalogNoun } from './noun';
+export { catalogModuleReleases } from './module';
