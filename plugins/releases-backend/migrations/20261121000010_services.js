@@ -39,13 +39,14 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('pipelines', table => {
-    table.comment("Revisions of services' pipelines");
+    table.comment('Revisions of the pipelines of services');
     table.string('service').notNullable();
     table.integer('revision').notNullable();
     table.string('builder').notNullable();
     table.string('template_id');
     table.integer('template_revision');
     table.text('parameters').notNullable().comment('JSON');
+    table.text('parameters_schema').notNullable().comment('JSON Schema');
     table.text('body').notNullable();
     table.boolean('customised').notNullable();
     table.string('created_at').notNullable();
@@ -82,12 +83,13 @@ exports.up = async function up(knex) {
     table.index(['service', 'branch', 'number'], 'builds_branch_idx');
   });
 
-  await knex.schema.createTable('automatic_builds', table => {
-    table.comment('Commits that were built by themselves, each once');
+  await knex.schema.createTable('branch_builds', table => {
+    table.comment('Commits of branches that need no build of themselves any more');
     table.string('service').notNullable();
     table.string('commit_id').notNullable();
+    table.string('branch').notNullable();
     table.string('build_id').notNullable();
-    table.primary(['service', 'commit_id']);
+    table.primary(['service', 'commit_id', 'branch']);
   });
 
   await knex.schema.createTable('versions', table => {
@@ -161,7 +163,7 @@ exports.down = async function down(knex) {
   await knex.schema.dropTable('grants');
   await knex.schema.dropTable('source_changes');
   await knex.schema.dropTable('versions');
-  await knex.schema.dropTable('automatic_builds');
+  await knex.schema.dropTable('branch_builds');
   await knex.schema.dropTable('builds');
   await knex.schema.dropTable('pipelines');
   await knex.schema.dropTable('services');

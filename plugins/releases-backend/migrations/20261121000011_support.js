@@ -30,7 +30,7 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('driver_state', table => {
-    table.comment("Drivers' own key and value");
+    table.comment('Keys and values of drivers');
     table.string('driver').notNullable().comment('<kind>:<id>');
     table.string('key', 1024).notNullable();
     table.text('value').notNullable().comment('JSON');
