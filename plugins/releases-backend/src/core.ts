@@ -5,6 +5,7 @@ import {
   LoggerService,
   RootConfigService,
 } from '@backstage/backend-plugin-api';
+import { EventsService } from '@backstage/plugin-events-node';
 import { BlobStore } from '@slipway/backstage-plugin-releases-node';
 import { Knex } from 'knex';
 import { Access } from './access';
@@ -16,6 +17,7 @@ import { Engine } from './engine';
 import { Environments } from './environments';
 import { Idempotency, ReleasesRouter } from './http';
 import { Ledger } from './ledger';
+import { Pipelines } from './pipelines';
 import { Services } from './services';
 import { Versions } from './versions';
 
@@ -29,11 +31,14 @@ export interface Core {
   drivers: Drivers;
   blobs: BlobStore;
   services: Services;
+  pipelines: Pipelines;
   versions: Versions;
   environments: Environments;
   configuration: Configurations;
   deployments: Deployments;
   checks: Checks;
+  /** The portal's own events; hints to other plugins. */
+  events: EventsService;
   /** For every POST that starts something. */
   idempotency: Idempotency;
   /** Aborts when this backend stops: whatever streams or waits ends with it. */

@@ -11,14 +11,22 @@ import {
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
+import { EventsService } from '@backstage/plugin-events-node';
 import { Knex } from 'knex';
 import { DefaultAccess, registerPermissions } from './access';
 import { createBlobStore } from './blobs';
 import { takeSourceChange } from './builds';
+import { createChecks } from './checks';
+import { createConfigurations } from './configuration';
 import { Core } from './core';
+import { createDeployments } from './deployments';
 import { createDrivers, DriverRegistry } from './drivers';
+import { createEngine } from './engine';
+import { readEngineOptions } from './engineOptions';
+import { createEnvironments } from './environments';
 import { DatabaseIdempotency } from './http';
-import { pendingEngine, pendingEnvironments, pendingLedger } from './pending';
+import { createLedger } from './ledger';
+import { DatabasePipelines, readTemplates } from './pipelines';
 import { DatabaseServices, ServiceCatalog } from './services';
 import { DatabaseVersions } from './versions';
 
@@ -32,21 +40,28 @@ export interface CoreOptions {
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
   catalog: CatalogService;
+  events: EventsService;
   registry: DriverRegistry;
   shutdown: AbortSignal;
 }
 
 export async function createCore(options: CoreOptions): Promise<Core> {
   const { database, config, logger } = options;
-  const ledger = pendingLedger();
-  const engine = pendingEngine();
+  const ledger = createLedger({ database, logger });
+  const engine = createEngine({
+    database,
+    ledger,
+    logger,
+    options: readEngineOptions(config),
+  });
   const blobs = createBlobStore(config, database);
-  const serviceCatalog = new ServiceCatalog({ ...options, ledger });
-  const services = new DatabaseServices(database, serviceCatalog);
+  const services = new DatabaseServices(
+    database,
+    new ServiceCatalog({ ...options, ledger }),
+  );
   const versions = new DatabaseVersions(database, (tx, service) =>
     services.nextNumber(tx, service, 'version'),
   );
-  const environments = pendingEnvironments(services);
   const drivers = await createDrivers({
     registry: options.registry,
     config,
@@ -55,6 +70,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     blobs,
     wake: key => engine.wakeEffect(key),
     sourceChanged: change => takeSourceChange(core, change),
+  });
+  const environments = createEnvironments({
+    database,
+    config,
+    services,
+    drivers,
   });
   const access = new DefaultAccess({
     ...options,
@@ -74,6 +95,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     services,
     versions,
     environments,
+    pipelines: new DatabasePipelines(
+      database,
+      drivers,
+      readTemplates(config, drivers),
+    ),
+    configuration: createConfigurations({ database, config }),
+    deployments: createDeployments(() => core),
+    checks: createChecks({ database, config }),
+    events: options.events,
     idempotency: new DatabaseIdempotency(database),
     shutdown: options.shutdown,
   };

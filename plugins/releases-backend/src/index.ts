@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { releasesPlugin as default } from './plugin';
+export { catalogModuleReleases } from './catalog';
 export {
   createReleasesConditionalDecision,
   releasesConditions,

@@ -1,11 +1,35 @@
 /**
  * The nouns of the core, each with what it registers and the routes it adds.
  */
+import { addLedgerRoutes } from './audit';
+import { automationNoun } from './automation';
+import { buildsNoun } from './builds';
+import { checksNoun } from './checks';
+import { catalogNoun } from './catalog';
+import { addConfigurationRoutes } from './configuration';
 import { Noun } from './core';
+import { deploymentsNoun } from './deployments';
 import { addDriverRoutes } from './drivers';
+import { addEnvironmentRoutes } from './environments';
 import { addHealthRoutes } from './health';
+import { addPipelineRoutes } from './pipelines';
+import { addServiceRoutes } from './services';
+import { streams } from './streams';
+import { addVersionRoutes } from './versions';
 
 export const nouns: Noun[] = [
   { addRoutes: addDriverRoutes },
   { addRoutes: addHealthRoutes },
+  { addRoutes: addLedgerRoutes },
+  { addRoutes: addServiceRoutes },
+  { addRoutes: addPipelineRoutes },
+  buildsNoun,
+  { addRoutes: addVersionRoutes },
+  { addRoutes: addEnvironmentRoutes },
+  { addRoutes: addConfigurationRoutes },
+  deploymentsNoun,
+  automationNoun,
+  checksNoun,
+  streams,
+  catalogNoun,
 ];

@@ -8,7 +8,7 @@ import { releasesPlugin } from './plugin';
 
 describe('the plugin', () => {
   it('starts with nothing configured', async () => {
-    const { server, stop } = await startTestBackend({
+    const { server } = await startTestBackend({
       features: [releasesPlugin, catalogServiceMock.factory({ entities: [] })],
     });
     const live = await request(server).get('/api/releases/health/live');
@@ -24,6 +24,5 @@ describe('the plugin', () => {
     const unknown = await request(server).get('/api/releases/nothing');
     expect(unknown.status).toBe(404);
     expect(unknown.body.error.code).toBe('route.not-found');
-    await stop();
   });
 });

@@ -4,14 +4,16 @@
 import {
   coreServices,
   createBackendPlugin,
-  resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { releasesExtensionPoint } from '@slipway/backstage-plugin-releases-node';
 import { createCore } from './createCore';
+import { runMigrations } from './database';
 import { DriverRegistry } from './drivers';
 import { createReleasesRouter, errorMiddleware, routeNotFound } from './http';
 import { nouns } from './nouns';
+import { SOCKET_PATH } from './streams';
 
 /**
  * The release engine and API of Slipway.
@@ -30,6 +32,7 @@ export const releasesPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -42,12 +45,7 @@ export const releasesPlugin = createBackendPlugin({
       async init({ database, httpRouter, lifecycle, scheduler, ...services }) {
         const knex = await database.getClient();
         if (!database.migrations?.skip) {
-          await knex.migrate.latest({
-            directory: resolvePackagePath(
-              '@slipway/backstage-plugin-releases-backend',
-              'migrations',
-            ),
-          });
+          await runMigrations(knex);
         }
 
         const shutdown = new AbortController();
@@ -64,10 +62,9 @@ export const releasesPlugin = createBackendPlugin({
         router.use(routeNotFound());
         router.use(errorMiddleware(services.logger));
         httpRouter.use(router);
-        httpRouter.addAuthPolicy({
-          path: '/health/live',
-          allow: 'unauthenticated',
-        });
+        for (const path of ['/health/live', SOCKET_PATH]) {
+          httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
+        }
 
         lifecycle.addStartupHook(async () => {
           await core.ledger.start();

@@ -4,12 +4,14 @@
 import {
   AuthService,
   BackstageCredentials,
+  BackstageCredentials,
   HttpAuthService,
   PermissionsRegistryService,
   PermissionsService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import { Config } from '@backstage/config';
+import { AuthenticationError } from '@backstage/errors';
 import { AuthenticationError } from '@backstage/errors';
 import { Permission } from '@backstage/plugin-permission-common';
 import {
@@ -116,8 +118,11 @@ export class DefaultAccess implements Access {
         'Only people and services may ask; sign in to the portal first.',
       );
     }
-    const ref = `service:${credentials.principal.subject}`;
-    return { credentials, actor: { ref }, subjects: [ref] };
+    if (auth.isPrincipal(credentials, 'service')) {
+      const ref = `service:${credentials.principal.subject}`;
+      return { credentials, actor: { ref }, subjects: [ref] };
+    }
+    throw new AuthenticationError('Sign in first.');
   }
 
   async ruleCaller(rule: string, onBehalfOf?: string): Promise<Caller> {

@@ -27,6 +27,8 @@ export interface Access {
   caller(request: Request): Promise<Caller>;
   /** The caller of a token that came in band, on a connection without requests. Throws `AuthenticationError`. */
   callerOfToken(token: string): Promise<Caller>;
+  /** The caller of a token that came another way than a request's header, for example within a stream. Throws `AuthenticationError`. */
+  callerOfToken(token: string): Promise<Caller>;
   /** The caller of a rule of ours, for example `rule:auto-deploy/component:default/shop#dev`; its grants are checked at every run. */
   ruleCaller(rule: string, onBehalfOf?: string): Promise<Caller>;
   /** Throws a ReleasesError with status 403 and code `permission.denied` or `grant.missing`, after writing the refusal to the ledger. */

@@ -1,10 +1,11 @@
 /**
  * Services in the database.
  */
+import { Entity } from '@backstage/catalog-model';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Knex } from 'knex';
 import { ServiceCatalog } from './ServiceCatalog';
-import { ServiceRecord, Services } from './types';
+import { ServicePatch, ServiceRecord, Services } from './types';
 
 interface ServiceRow {
   ref: string;
@@ -29,20 +30,6 @@ interface ServiceRow {
   version_count: number;
   created_at: string;
 }
-
-/** What may change of a service after its registration. */
-export type ServicePatch = Partial<
-  Pick<
-    ServiceRecord,
-    | 'owner'
-    | 'title'
-    | 'description'
-    | 'system'
-    | 'state'
-    | 'detachedReason'
-    | 'origin'
-  >
->;
 
 export class DatabaseServices implements Services {
   constructor(
@@ -72,6 +59,11 @@ export class DatabaseServices implements Services {
 
   async current(ref: string): Promise<ServiceRecord> {
     return this.catalog.bringUpToDate(await this.get(ref));
+  }
+
+  /** The catalog entity, as Slipway itself sees it. */
+  entity(ref: string): Promise<Entity | undefined> {
+    return this.catalog.entity(ref);
   }
 
   async bySource(host: string, repository: string): Promise<ServiceRecord[]> {
@@ -151,6 +143,7 @@ export class DatabaseServices implements Services {
     patch: ServicePatch,
   ): Promise<void> {
     await this.table(tx).where({ ref }).update(patchToRow(patch));
+    this.catalog.forget(ref);
   }
 
   /** The next number of a build or version of the service; locks the service's row until the transaction ends. */

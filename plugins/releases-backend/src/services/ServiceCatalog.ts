@@ -7,9 +7,9 @@ import { stringifyError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { Knex } from 'knex';
 import { Ledger } from '../ledger';
-import { DatabaseServices, ServicePatch } from './DatabaseServices';
+import { DatabaseServices } from './DatabaseServices';
 import { reconcile } from './rules';
-import { ServiceRecord } from './types';
+import { ServicePatch, ServiceRecord } from './types';
 
 const FRESH_MILLIS = 5_000;
 const REMEMBERED = 10_000;

@@ -2,3 +2,4 @@
 export type { ServiceRecord, Services } from './types';
 export { DatabaseServices } from './DatabaseServices';
 export { ServiceCatalog } from './ServiceCatalog';
+export { addServiceRoutes } from './router';

@@ -8,8 +8,7 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
-import type { ServicePatch } from './DatabaseServices';
-import { ServiceRecord } from './types';
+import { ServicePatch, ServiceRecord } from './types';
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const ORIGIN = 'backstage.io/managed-by-origin-location';

@@ -1,6 +1,7 @@
 /**
  * A service as the core keeps it. Identity and ownership come from the catalog; the rest is ours.
  */
+import { Entity } from '@backstage/catalog-model';
 import { Knex } from 'knex';
 
 export interface ServiceRecord {
@@ -32,6 +33,20 @@ export interface ServiceRecord {
   createdAt: string;
 }
 
+/** What may change of a service after its registration. */
+export type ServicePatch = Partial<
+  Pick<
+    ServiceRecord,
+    | 'owner'
+    | 'title'
+    | 'description'
+    | 'system'
+    | 'state'
+    | 'detachedReason'
+    | 'origin'
+  >
+>;
+
 export interface Services {
   /** Throws a ReleasesError 404 `service.not-found`. */
   get(ref: string, tx?: Knex.Transaction): Promise<ServiceRecord>;
@@ -39,4 +54,27 @@ export interface Services {
   /** As `get`, brought up to date with the catalog (owner, title, whether it is attached). Not inside a transaction. */
   current(ref: string): Promise<ServiceRecord>;
   bySource(host: string, repository: string): Promise<ServiceRecord[]>;
+  byRegistration(id: string): Promise<ServiceRecord | undefined>;
+  /** The catalog entity, as Slipway itself sees it. */
+  entity(ref: string): Promise<Entity | undefined>;
+  /** In order of their refs, after `after`. */
+  list(options: {
+    after?: string;
+    limit: number;
+    owner?: string;
+    search?: string;
+  }): Promise<ServiceRecord[]>;
+  /** Answers false when the name is taken. */
+  insert(
+    tx: Knex.Transaction,
+    service: ServiceRecord,
+    registrationId: string,
+  ): Promise<boolean>;
+  update(tx: Knex.Transaction, ref: string, patch: ServicePatch): Promise<void>;
+  /** The next number of a build or version; holds the service's row until the transaction ends. */
+  nextNumber(
+    tx: Knex.Transaction,
+    ref: string,
+    of: 'build' | 'version',
+  ): Promise<number>;
 }

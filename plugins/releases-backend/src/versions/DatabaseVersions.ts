@@ -7,7 +7,12 @@ import {
   ReleasesError,
 } from '@slipway/backstage-plugin-releases-node';
 import { Knex } from 'knex';
-import { VersionRecord, Versions } from './types';
+import {
+  NumberedVersion,
+  VersionMarks,
+  VersionRecord,
+  Versions,
+} from './types';
 
 interface VersionRow {
   id: string;
@@ -28,11 +33,6 @@ interface VersionRow {
   created_at: string;
   created_by: string;
 }
-
-/** A record with its place in the service's list. */
-export type NumberedVersion = VersionRecord & { number: number };
-
-export type VersionMarks = Pick<VersionRecord, 'bad' | 'badReason' | 'pinned'>;
 
 type Listener = (tx: Knex.Transaction, version: VersionRecord) => Promise<void>;
 
@@ -56,7 +56,7 @@ export class DatabaseVersions implements Versions {
     id: string,
     tx?: Knex.Transaction,
   ): Promise<NumberedVersion> {
-    const found = await this.find({ service, id }, tx);
+    const found = await this.find(service, id, tx);
     if (!found) {
       throw new ReleasesError(
         'version.not-found',
@@ -67,12 +67,27 @@ export class DatabaseVersions implements Versions {
     return found;
   }
 
-  async find(
-    where: Partial<Pick<VersionRow, 'service' | 'id' | 'name' | 'build_id'>>,
+  private async first(
+    where: Partial<Pick<VersionRow, 'service' | 'id' | 'build_id'>>,
     tx?: Knex.Transaction,
   ): Promise<NumberedVersion | undefined> {
     const row = await this.table(tx).where(where).first();
     return row && fromRow(row);
+  }
+
+  find(
+    service: string,
+    id: string,
+    tx?: Knex.Transaction,
+  ): Promise<NumberedVersion | undefined> {
+    return this.first({ service, id }, tx);
+  }
+
+  ofBuild(
+    buildId: string,
+    tx?: Knex.Transaction,
+  ): Promise<NumberedVersion | undefined> {
+    return this.first({ build_id: buildId }, tx);
   }
 
   /** Newest first, with numbers below `before`. */

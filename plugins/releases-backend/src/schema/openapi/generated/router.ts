@@ -121,6 +121,45 @@ export const spec = {
         }
       }
     },
+    "/services/{namespace}/{name}/confirmation": {
+      "post": {
+        "operationId": "confirmService",
+        "summary": "Confirm that an entity registered again from another origin is the same service",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ReasonBody"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The service, attached",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Service"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{namespace}/{name}/commits/{commit}": {
       "get": {
         "operationId": "findCommit",
@@ -2865,6 +2904,10 @@ export const spec = {
           "parameters": {
             "type": "object",
             "additionalProperties": true
+          },
+          "unlessBuilt": {
+            "type": "boolean",
+            "description": "Answer the build that this commit of the branch has already, unless that failed or was aborted."
           }
         }
       },

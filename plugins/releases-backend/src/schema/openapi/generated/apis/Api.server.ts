@@ -81,6 +81,17 @@ export type AbortDeployment = {
 /**
  * @public
  */
+export type ConfirmService = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+  body: ReasonBody;
+  response: Service | ErrorBody;
+};
+/**
+ * @public
+ */
 export type CreateBuild = {
   path: {
     namespace: string;
@@ -589,6 +600,8 @@ export type EndpointMap = {
   '#post|/services/{namespace}/{name}/builds/{buildId}/abort': AbortBuild;
 
   '#post|/services/{namespace}/{name}/deployments/{deploymentId}/abort': AbortDeployment;
+
+  '#post|/services/{namespace}/{name}/confirmation': ConfirmService;
 
   '#post|/services/{namespace}/{name}/builds': CreateBuild;
 

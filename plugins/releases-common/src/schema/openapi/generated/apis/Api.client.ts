@@ -100,6 +100,16 @@ export type AbortDeployment = {
 /**
  * @public
  */
+export type ConfirmService = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+  body: ReasonBody;
+};
+/**
+ * @public
+ */
 export type CreateBuild = {
   path: {
     namespace: string;
@@ -632,6 +642,36 @@ export class DefaultApiClient {
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
       headers: {
         ...request.header,
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * Confirm that an entity registered again from another origin is the same service
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   * @param reasonBody -
+   */
+  public async confirmService(
+    // @ts-ignore
+    request: ConfirmService,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Service>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/confirmation`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
         'Content-Type': 'application/json',
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },

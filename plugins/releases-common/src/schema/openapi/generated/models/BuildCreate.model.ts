@@ -13,4 +13,8 @@ export interface BuildCreate {
    */
   revision?: string;
   parameters?: { [key: string]: any };
+  /**
+   * Answer the build that this commit of the branch has already, unless that failed or was aborted.
+   */
+  unlessBuilt?: boolean;
 }

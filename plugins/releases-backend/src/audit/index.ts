@@ -1,0 +1,2 @@
+/** The ledger as people read it. */
+export { addLedgerRoutes } from './router';

@@ -1,0 +1,63 @@
+/**
+ * Builds as the API shows them.
+ */
+import {
+  Build,
+  buildCreatePermission,
+  Verdict,
+} from '@slipway/backstage-plugin-releases-common';
+import { Caller } from '../access';
+import { Core } from '../core';
+import { BuildStore } from './store';
+import { BuildRecord } from './types';
+
+/** All of one service. */
+export async function toBuilds(
+  core: Core,
+  builds: BuildStore,
+  caller: Caller,
+  records: BuildRecord[],
+): Promise<Build[]> {
+  if (records.length === 0) {
+    return [];
+  }
+  const { service } = records[0];
+  const [[verdict], usualSeconds] = await Promise.all([
+    core.access.verdicts(caller, [
+      { permission: buildCreatePermission, object: { service } },
+    ]),
+    builds.usualSeconds(service),
+  ]);
+  return records.map(record => toBuild(core, record, verdict, usualSeconds));
+}
+
+function toBuild(
+  core: Core,
+  record: BuildRecord,
+  verdict: Verdict,
+  usualSeconds: number | undefined,
+): Build {
+  const { commit, builder, reference: _reference, ...rest } = record;
+  const { artifacts: _artifacts, ...build } = rest;
+  const ended = !['queued', 'running'].includes(record.state);
+  const engine = core.drivers.buildEngines().find(({ id }) => id === builder);
+  return {
+    ...build,
+    commit,
+    usualSeconds,
+    can: {
+      ...(engine?.capabilities.abort !== false && {
+        abort: ended
+          ? unfit(`Build ${record.number} has ended already.`)
+          : verdict,
+      }),
+      retry: ended
+        ? verdict
+        : unfit(`Build ${record.number} has not ended yet.`),
+    },
+  };
+}
+
+function unfit(reason: string): Verdict {
+  return { allowed: false, code: 'state.unfit', reason };
+}
