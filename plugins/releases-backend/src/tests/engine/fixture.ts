@@ -1,0 +1,216 @@
+/**
+ * Engines on a test database, with kinds to release something in the journal.
+ */
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { Knex } from 'knex';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database, runMigrations } from '../../database';
+import {
+  createDatabaseEngine,
+  CreateEngineOptions,
+} from '../../engine/createEngine';
+import { DatabaseEngine } from '../../engine/Engine';
+import {
+  Admission,
+  EnqueueOptions,
+  Operation,
+  OperationState,
+  Plan,
+  PlannedStep,
+} from '../../engine';
+import { createLedger, Ledger } from '../../ledger';
+import { Journal, JournalTarget } from './journal';
+
+export const ALICE = { ref: 'user:default/alice' };
+export const ENDED: OperationState[] = [
+  'succeeded',
+  'failed',
+  'aborted',
+  'superseded',
+  'rejected',
+  'expired',
+];
+
+/** What the noun of the tests was told, and how it answers. */
+export class TestNoun {
+  readonly name = 'release';
+  readonly transitions: { id: string; from?: string; to: string }[] = [];
+  admits: (
+    operation: Operation,
+    tx: Knex.Transaction,
+  ) => Admission | Promise<Admission> = () => ({ decision: 'admit' });
+
+  async admit(tx: Knex.Transaction, operation: Operation): Promise<Admission> {
+    return this.admits(operation, tx);
+  }
+
+  async onTransition(
+    _tx: Knex.Transaction,
+    operation: Operation,
+    from: OperationState | undefined,
+  ): Promise<void> {
+    this.transitions.push({ id: operation.id, from, to: operation.state });
+  }
+}
+
+export interface Replica {
+  engine: DatabaseEngine;
+  ledger: Ledger;
+  noun: TestNoun;
+  stop(): Promise<void>;
+}
+
+export class Fixture {
+  readonly directory = mkdtempSync(path.join(tmpdir(), 'slipway-engine-'));
+  readonly journal = new Journal(path.join(this.directory, 'journal'));
+  readonly target = new JournalTarget(this.journal);
+  private readonly replicas: Replica[] = [];
+
+  constructor(readonly knex: Knex) {}
+
+  static async create(
+    databases: TestDatabases,
+    id: Parameters<TestDatabases['init']>[0],
+  ): Promise<Fixture> {
+    const knex = await databases.init(id);
+    await runMigrations(knex);
+    return new Fixture(knex);
+  }
+
+  /** One more engine on the database; not started. */
+  replica(
+    given: Partial<CreateEngineOptions> & { withoutEffect?: boolean } = {},
+  ): Replica {
+    const logger = mockServices.logger.mock();
+    const database = given.database ?? this.knex;
+    const ledger = createLedger({ database, logger });
+    const noun = new TestNoun();
+    const engine = createDatabaseEngine({
+      database,
+      ledger,
+      logger,
+      rhythm: { sweep: 200, backOffFirst: 20, backOffMost: 200 },
+      ...given,
+    });
+    engine.registerOperationKind(noun);
+    if (!given.withoutEffect) {
+      this.registerEffect(engine);
+    }
+    const replica = {
+      engine,
+      ledger,
+      noun,
+      stop: async () => {
+        await engine.stop();
+        await ledger.stop();
+      },
+    };
+    this.replicas.push(replica);
+    return replica;
+  }
+
+  async started(given: Parameters<Fixture['replica']>[0] = {}) {
+    const replica = this.replica(given);
+    await replica.ledger.start();
+    await replica.engine.start();
+    return replica;
+  }
+
+  private registerEffect(engine: DatabaseEngine): void {
+    engine.registerStepKind({
+      type: 'effect',
+      kind: 'test.apply@1',
+      pollSeconds: 0.05,
+      horizonSeconds: 1,
+      maxAttempts: 3,
+      observe: async (context, key) =>
+        this.target.observe(key, context.operation.slot),
+      act: async (context, key, fence) => {
+        this.journal.write({ event: 'act', key, fence });
+        return this.target.act(key, context.operation.slot, fence);
+      },
+      cancel: async (context, key, fence) =>
+        this.target.cancel(key, context.operation.slot, fence),
+    });
+  }
+
+  async enqueue(
+    engine: DatabaseEngine,
+    options: Partial<EnqueueOptions> & { id: string },
+  ): Promise<Operation> {
+    return engine.parts.database.transaction(tx =>
+      engine.enqueue(tx, {
+        kind: 'release',
+        slot: 'shop/dev',
+        subject: { type: 'release', id: options.id },
+        requestedBy: ALICE,
+        plan: plan(apply('one'), apply('two')),
+        ...options,
+      }),
+    );
+  }
+
+  /** Waits until the operation has ended; throws with what it stands at when it does not. */
+  async ended(
+    engine: DatabaseEngine,
+    id: string,
+    seconds = 15,
+  ): Promise<Operation> {
+    return this.until(
+      engine,
+      id,
+      operation => ENDED.includes(operation.state),
+      seconds,
+    );
+  }
+
+  async until(
+    engine: DatabaseEngine,
+    id: string,
+    holds: (operation: Operation) => boolean,
+    seconds = 15,
+  ): Promise<Operation> {
+    const giveUp = performance.now() + seconds * 1000;
+    for (;;) {
+      const operation = await engine.get(id);
+      if (operation && holds(operation)) {
+        return operation;
+      }
+      if (performance.now() > giveUp) {
+        throw new Error(
+          `Operation ${id} stands at ${JSON.stringify(
+            operation,
+          )} with ${JSON.stringify(await engine.steps(id))}`,
+        );
+      }
+      await sleep(15);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.replicas.map(replica => replica.stop()));
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+export function apply(id: string, more: Partial<PlannedStep> = {}): PlannedStep {
+  return {
+    id,
+    kind: 'test.apply@1',
+    title: `Apply ${id}`,
+    input: {},
+    timeoutSeconds: 30,
+    ...more,
+  };
+}
+
+export function plan(...steps: PlannedStep[]): Plan {
+  return { facts: {}, steps, onFailure: [] };
+}
+
+export function databaseOf(replica: Replica): Database {
+  return replica.engine.parts.database;
+}
