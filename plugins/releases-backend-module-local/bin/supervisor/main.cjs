@@ -48,9 +48,11 @@ async function main(dataDir) {
     ending ??= started
       .then(() => supervisor.stop())
       .finally(() => {
-        server.close();
         // The last answer must leave before the process does.
-        setTimeout(() => process.exit(0), 50);
+        setTimeout(() => {
+          server.close();
+          process.exit(0);
+        }, 50);
       });
     return /** @type {Promise<string[]>} */ (ending);
   };

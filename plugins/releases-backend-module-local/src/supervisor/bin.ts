@@ -30,6 +30,7 @@ interface ClientModule {
 
 interface ProcessesModule {
   MARK: string;
+  marked(mark: string): number[];
   endMarked(mark: string, options: { graceMs: number }): Promise<number>;
 }
 

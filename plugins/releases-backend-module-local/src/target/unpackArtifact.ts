@@ -79,7 +79,7 @@ async function extract(content: Readable, digest: string, root: string) {
   // Its error is thrown below; here it only must not count as unhandled while an entry is written.
   packed.catch(() => {});
   const links: string[] = [];
-  for await (const entry of unpacking) {
+  for await (const entry of unpacking as AsyncIterable<Entry>) {
     await writeEntry(entry, root, links);
   }
   await packed;
@@ -95,7 +95,9 @@ async function extract(content: Readable, digest: string, root: string) {
   }
 }
 
-async function writeEntry(entry: tar.Entry, root: string, links: string[]) {
+type Entry = Readable & { header: tar.Header };
+
+async function writeEntry(entry: Entry, root: string, links: string[]) {
   const { name, type, linkname, mode = 0o644 } = entry.header;
   const target = inside(root, name);
   if (type === 'directory') {

@@ -69,7 +69,8 @@ class PtySession implements TerminalSession {
 
   write(data: Uint8Array): void {
     if (!this.exit) {
-      this.program.write(Buffer.from(data));
+      // Bytes, not text: a key's bytes may come in two parts. node-pty takes them, whatever its types say.
+      this.program.write(Buffer.from(data) as unknown as string);
     }
   }
 

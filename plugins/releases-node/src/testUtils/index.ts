@@ -10,6 +10,12 @@ export * from './TestDriverContext';
 export { InMemoryDeployTarget } from './InMemoryDeployTarget';
 export * from './describeSourceHost';
 export * from './InMemorySourceHost';
+export * from './InMemorySourceServer';
 export * from './buildRecipe';
 export * from './describeBuildEngine';
 export * from './InMemoryBuildEngine';
+export { deployTargetChecks, describeDeployTarget } from './describeDeployTarget';
+export type {
+  DeployTargetSubject,
+  WorkloadBehaviour,
+} from './describeDeployTargetSubject';
