@@ -52,9 +52,7 @@ export async function seed({ baseUrl, log = say }) {
   );
   await step('its catalog entry', () =>
     portal.waitFor('it to appear in the catalog', () =>
-      developer.find(
-        `/api/catalog/entities/by-name/component/default/${NAME}`,
-      ),
+      developer.find(`/api/catalog/entities/by-name/component/default/${NAME}`),
     ),
   );
 
@@ -64,7 +62,11 @@ export async function seed({ baseUrl, log = say }) {
   await step(`deploying ${FIRST} to dev`, () =>
     automaticallyIn(portal, developer, 'dev', [FIRST, SECOND], log),
   );
-  const people = { test: 'tester', staging: 'operator', production: 'approver' };
+  const people = {
+    test: 'tester',
+    staging: 'operator',
+    production: 'approver',
+  };
   for (const [environment, person] of Object.entries(people)) {
     await step(`promoting ${FIRST} to ${environment}`, async () => {
       const session = await portal.signIn(person);
@@ -183,7 +185,9 @@ async function promoted(portal, person, environment, version, log) {
   const { items } = await person.get(
     `${path}?environment=${environment}&limit=200`,
   );
-  const former = items.filter(({ versionName }) => versionName === version.name);
+  const former = items.filter(
+    ({ versionName }) => versionName === version.name,
+  );
   if (former.some(({ state }) => state === 'succeeded')) return;
   let deployment = former.find(({ state }) => !ENDED.includes(state));
   if (!deployment) {

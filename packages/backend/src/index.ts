@@ -3,6 +3,7 @@
  * Wiring only; what is particular to the example lives in the folders beside.
  */
 import { createBackend } from '@backstage/backend-defaults';
+import { catalogModuleReleases } from '@slipway/backstage-plugin-releases-backend';
 
 const backend = createBackend();
 
@@ -40,6 +41,8 @@ backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 
 backend.add(import('@slipway/backstage-plugin-releases-backend'));
+// Services of the embedded source host appear in the catalog.
+backend.add(catalogModuleReleases);
 backend.add(import('@slipway/backstage-plugin-releases-backend-module-local'));
 backend.add(
   import('@slipway/backstage-plugin-scaffolder-backend-module-releases'),

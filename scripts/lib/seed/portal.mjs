@@ -32,9 +32,7 @@ export class Portal {
       const answer = await ask();
       if (answer) return answer;
       if (Date.now() > deadline) {
-        throw new SeedError(
-          `Waited ${WAIT_MS / 1000} s for ${what}, in vain.`,
-        );
+        throw new SeedError(`Waited ${WAIT_MS / 1000} s for ${what}, in vain.`);
       }
       await sleep(POLL_MS);
     }
@@ -42,10 +40,9 @@ export class Portal {
 }
 
 async function openSession(baseUrl, name) {
-  const response = await request(
-    `${baseUrl}/api/auth/example-people/refresh`,
-    { headers: { 'x-slipway-example-person': name } },
-  );
+  const response = await request(`${baseUrl}/api/auth/example-people/refresh`, {
+    headers: { 'x-slipway-example-person': name },
+  });
   if (!response.ok) {
     throw new SeedError(
       `The portal does not sign in '${name}' (status ${response.status}).`,

@@ -54,7 +54,10 @@ function change(folder, { file, from, to }) {
       `${file} of the sample service has been changed; there is no ${from.trim()} in it.`,
     );
   }
-  writeFileSync(path, text.replace(from, () => to));
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  );
 }
 
 /** As the example developer, whatever the machine's own git configuration says. */

@@ -15,7 +15,10 @@ const REMEMBERED = 10_000;
 type Source = NonNullable<ServiceRecord['source']>;
 
 export class CatalogEntityReader {
-  private readonly files = new Map<string, { commit: string; content: string }>();
+  private readonly files = new Map<
+    string,
+    { commit: string; content: string }
+  >();
 
   constructor(private readonly core: Pick<Core, 'services' | 'drivers'>) {}
 
@@ -71,7 +74,8 @@ export class CatalogEntityReader {
     } catch (error) {
       // A source that does not answer says nothing new: what was read last stays.
       const known = this.files.get(key);
-      const transient = (error as Partial<ReleasesError>).nature !== 'permanent';
+      const transient =
+        (error as Partial<ReleasesError>).nature !== 'permanent';
       return known && transient
         ? known.content
         : new Error(`${FILE} could not be read: ${stringifyError(error)}`);

@@ -33,7 +33,9 @@ export function entityOf(
 ): CatalogEntity {
   const location = locationOf(service.source);
   const declared =
-    typeof content === 'string' ? declaredEntity(service.ref, content) : content;
+    typeof content === 'string'
+      ? declaredEntity(service.ref, content)
+      : content;
   if (declared instanceof Error) {
     return {
       location,

@@ -52,13 +52,15 @@ export const catalogNoun: Noun = {
       }
     };
     const subscription = core.ledger.onSealed(() => {
-      reading = reading.then(read).catch(error =>
-        core.logger.warn(
-          `The catalog was not told of a change and will find it within half a minute: ${stringifyError(
-            error,
-          )}`,
-        ),
-      );
+      reading = reading
+        .then(read)
+        .catch(error =>
+          core.logger.warn(
+            `The catalog was not told of a change and will find it within half a minute: ${stringifyError(
+              error,
+            )}`,
+          ),
+        );
     });
     core.shutdown.addEventListener('abort', () => subscription.close(), {
       once: true,
@@ -75,7 +77,9 @@ async function publishFrom(core: Core, cursor: number): Promise<number> {
       limit: PAGE,
       filter: { actions: TELLING },
     });
-    const services = new Set(rows.flatMap(({ object }) => object.service ?? []));
+    const services = new Set(
+      rows.flatMap(({ object }) => object.service ?? []),
+    );
     for (const service of services) {
       const eventPayload: ServiceChangedEvent = { service };
       await core.events.publish({ topic: SERVICE_CHANGED_TOPIC, eventPayload });

@@ -36,22 +36,22 @@ export function createRepositoryAction(releases: ReleasesApi) {
     schema: {
       input: {
         host: z =>
-          z
-            .string()
-            .default('local')
-            .describe('Id of the source host, from `releases.sources`'),
+          z.string().describe('Id of the source host, from `releases.sources`'),
         name: z => z.string().describe('Name of the repository on its host'),
         message: z =>
           z
             .string()
-            .default('First commit')
-            .describe('Message of the first commit'),
-        defaultBranch: z => z.string().default('main'),
+            .optional()
+            .describe('Of the first commit; `First commit` when absent'),
+        defaultBranch: z =>
+          z.string().optional().describe('`main` when absent'),
         sourcePath: z =>
           z
             .string()
-            .default('.')
-            .describe('Folder of the workspace that becomes the repository'),
+            .optional()
+            .describe(
+              'Folder of the workspace that becomes the repository; all of it when absent',
+            ),
       },
       output: {
         host: z => z.string(),
@@ -59,14 +59,17 @@ export function createRepositoryAction(releases: ReleasesApi) {
         defaultBranch: z => z.string(),
         cloneUrl: z => z.string().describe('What `git clone` takes'),
         webUrl: z =>
-          z
-            .string()
-            .optional()
-            .describe('Its page, where the host has pages'),
+          z.string().optional().describe('Its page, where the host has pages'),
       },
     },
     async handler(ctx) {
-      const { host, name, message, defaultBranch, sourcePath } = ctx.input;
+      const {
+        host,
+        name,
+        message = 'First commit',
+        defaultBranch = 'main',
+        sourcePath = '.',
+      } = ctx.input;
       const files = await workspaceFiles(ctx.workspacePath, sourcePath);
       const source = await releases.createRepository(ctx, {
         host,

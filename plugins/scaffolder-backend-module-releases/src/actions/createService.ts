@@ -40,7 +40,7 @@ export function createServiceAction(releases: ReleasesApi) {
       input: {
         name: z =>
           z.string().describe('Also the name of the catalog Component'),
-        namespace: z => z.string().default('default'),
+        namespace: z => z.string().optional().describe('`default` when absent'),
         owner: z => z.string().describe('Entity ref of a group or a user'),
         title: z => z.string().optional(),
         description: z => z.string().optional(),

@@ -2,9 +2,7 @@
  * The files of a workspace folder as the releases API takes them.
  */
 import { InputError } from '@backstage/errors';
-import {
-  resolveSafeChildPath,
-} from '@backstage/backend-plugin-api';
+import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { serializeDirectoryContents } from '@backstage/plugin-scaffolder-node';
 import { RepositoryCreate } from '@slipway/backstage-plugin-releases-common';
 

@@ -28,11 +28,13 @@ export class LiveHints {
   subscribe(listener: (hint: LiveHint) => void): { close(): void } {
     this.listeners.add(listener);
     if (this.listeners.size === 1) {
-      this.watches = this.drivers.targets().map(({ definition, driver }) =>
-        driver.watch(({ service, environment }) =>
-          this.changed({ service, environment, target: definition.id }),
-        ),
-      );
+      this.watches = this.drivers
+        .targets()
+        .map(({ definition, driver }) =>
+          driver.watch(({ service, environment }) =>
+            this.changed({ service, environment, target: definition.id }),
+          ),
+        );
     }
     return {
       close: () => {

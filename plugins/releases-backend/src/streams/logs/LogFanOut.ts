@@ -2,7 +2,10 @@
  * Shares the log of an instance: one upstream for each copy of an instance of a placement, from the first reader until a little after the
  * last.
  */
-import { DeployTarget, PlacementRef } from '@slipway/backstage-plugin-releases-node';
+import {
+  DeployTarget,
+  PlacementRef,
+} from '@slipway/backstage-plugin-releases-node';
 import { LogUpstream } from './LogUpstream';
 
 /** So that a page that reconnects finds the same upstream. */

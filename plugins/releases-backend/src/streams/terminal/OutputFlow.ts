@@ -12,7 +12,9 @@ export class OutputFlow {
   private pagePaused = false;
   private held = false;
 
-  constructor(private readonly session: Pick<TerminalSession, 'pause' | 'resume'>) {}
+  constructor(
+    private readonly session: Pick<TerminalSession, 'pause' | 'resume'>,
+  ) {}
 
   /** Bytes were handed to the connection. */
   sending(bytes: number): void {

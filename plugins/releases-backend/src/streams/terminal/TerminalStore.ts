@@ -100,9 +100,7 @@ export class TerminalStore {
 
   async seen(id: string): Promise<void> {
     const now = await this.database.now();
-    await this.knex<Row>('terminals')
-      .where({ id })
-      .update({ seen_at: now });
+    await this.knex<Row>('terminals').where({ id }).update({ seen_at: now });
   }
 
   async closed(tx: Knex.Transaction, id: string): Promise<void> {
@@ -116,7 +114,9 @@ export class TerminalStore {
       const now = await this.database.now(tx);
       await tx<Row>('terminals')
         .where('expires_at', '<', now - KEPT_MILLIS)
-        .where(query => query.whereNotNull('closed_at').orWhereNull('opened_at'))
+        .where(query =>
+          query.whereNotNull('closed_at').orWhereNull('opened_at'),
+        )
         .delete();
       const lost = await tx<Row>('terminals')
         .whereNotNull('opened_at')

@@ -13,9 +13,19 @@ import { Core } from '../../core';
 import { LedgerEntry } from '../../ledger';
 import { findInstance } from '../instance';
 import { TerminalLimits } from './limits';
-import { Closing, CLOSINGS, FRAME_BYTES, PROTOCOL, TICKET_PREFIX } from './protocol';
+import {
+  Closing,
+  CLOSINGS,
+  FRAME_BYTES,
+  PROTOCOL,
+  TICKET_PREFIX,
+} from './protocol';
 import { TerminalSocket } from './TerminalSocket';
-import { TerminalRecord, TerminalStore, TerminalSubject } from './TerminalStore';
+import {
+  TerminalRecord,
+  TerminalStore,
+  TerminalSubject,
+} from './TerminalStore';
 
 const SWEEP_MILLIS = 60_000;
 const NOT_OPENED = 4404;
