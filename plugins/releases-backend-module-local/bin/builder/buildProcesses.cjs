@@ -130,7 +130,7 @@ function worksIn(pid, folders) {
   let folder;
   try {
     folder = fs.readlinkSync(`/proc/${pid}/cwd`);
-  } catch (error) {
+  } catch {
     return false;
   }
   return folders.some(
@@ -144,7 +144,7 @@ function worksIn(pid, folders) {
 function tryRead(file) {
   try {
     return fs.readFileSync(file, 'utf8');
-  } catch (error) {
+  } catch {
     // Ended between listing and reading.
     return undefined;
   }

@@ -9,18 +9,17 @@ const { readJson, writeDurably } = require('../supervisor/files.cjs');
 const { sleep, startTime } = require('../supervisor/processes.cjs');
 const { attemptFiles, writeOnce } = require('./attemptFiles.cjs');
 const { BuildLog } = require('./BuildLog.cjs');
+const {
+  DISK_FULL,
+  endBy,
+  endOf,
+  failed,
+  interruptionBy,
+} = require('./endings.cjs');
 const { endProcesses, forgetEmptySessions } = require('./buildProcesses.cjs');
 const { runStep } = require('./runStep.cjs');
 
 const ABORT_PERIOD_MS = 100;
-const DISK_FULL = 'build.disk-full';
-const DISK_FULL_CODES = ['ENOSPC', 'EDQUOT', 'EFBIG'];
-
-/**
- * Why a build is to end before its steps did.
- *
- * @typedef {{ outcome: 'failed' | 'aborted', code: string, message: string }} Interruption
- */
 
 class BuildRun {
   /**
@@ -44,20 +43,20 @@ class BuildRun {
       startedAt: new Date().toISOString(),
       stages: job.steps.map(step => ({ name: step.name, state: 'pending' })),
     };
-    /** @type {(interruption: Interruption) => void} */
+    /** @type {(interruption: import('./endings.cjs').Interruption) => void} */
     this.tellInterrupted = () => {};
-    /** @type {Promise<Interruption>} */
+    /** @type {Promise<import('./endings.cjs').Interruption>} */
     this.interrupted = new Promise(resolve => {
       this.tellInterrupted = resolve;
     });
-    /** @type {Interruption | undefined} */
+    /** @type {import('./endings.cjs').Interruption | undefined} */
     this.interruption = undefined;
   }
 
   /**
    * The first reason stays.
    *
-   * @param {Interruption} interruption
+   * @param {import('./endings.cjs').Interruption} interruption
    */
   interrupt(interruption) {
     this.interruption ??= interruption;
@@ -134,7 +133,7 @@ class BuildRun {
     }
     /** @type {NodeJS.Timeout | undefined} */
     let limit;
-    /** @type {Promise<Interruption>} */
+    /** @type {Promise<import('./endings.cjs').Interruption>} */
     const tooLong = new Promise(resolve => {
       if (step.timeoutSeconds) {
         limit = setTimeout(
@@ -297,58 +296,6 @@ async function runBuild(directory) {
       await sleep(500);
     }
   }
-}
-
-/**
- * @param {unknown} error
- * @returns {Record<string, any>}
- */
-function endBy(error) {
-  return endOf(interruptionBy(error));
-}
-
-/**
- * @param {Interruption} interruption
- * @returns {Record<string, any>}
- */
-function endOf({ outcome, ...failure }) {
-  return { outcome, failure };
-}
-
-/**
- * @param {unknown} error
- * @returns {Interruption}
- */
-function interruptionBy(error) {
-  const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-  return DISK_FULL_CODES.includes(code ?? '')
-    ? {
-        outcome: 'failed',
-        code: DISK_FULL,
-        message:
-          'The disk is full, so the build could not go on; make room and build again.',
-      }
-    : {
-        outcome: 'failed',
-        code: 'build.runner-failed',
-        message: `The build could not go on: ${message}.`,
-      };
-}
-
-/**
- * @param {string} message
- * @param {number} [exitCode]
- * @returns {Record<string, any>}
- */
-function failed(message, exitCode) {
-  return {
-    outcome: 'failed',
-    failure: {
-      code: 'build.step-failed',
-      message,
-      ...(exitCode !== undefined && { exitCode }),
-    },
-  };
 }
 
 module.exports = { runBuild };

@@ -40,6 +40,9 @@ export interface LocalBuildSubject extends BuildEngineSubject {
   untilEnded(reference: string, timeoutMs?: number): Promise<BuildStatus>;
   log(reference: string): Promise<Buffer>;
   attemptFolder(reference: string): string;
+  untilPrinted(reference: string, text: string): Promise<void>;
+  /** Until nothing that a build started is left, its runner included. */
+  untilNoProcessIsLeft(): Promise<void>;
 }
 
 export async function makeBuildSubject(options?: {
@@ -146,6 +149,18 @@ export async function makeBuildSubject(options?: {
       return Buffer.concat(pieces);
     },
     attemptFolder: reference => path.join(dataDirectory, 'builds', reference),
+    async untilPrinted(reference, text) {
+      await eventually(`it prints ${text}`, async () =>
+        (await subject.log(reference)).includes(text) ? true : undefined,
+      );
+    },
+    async untilNoProcessIsLeft() {
+      if (process.platform === 'linux') {
+        await eventually('no process of a build is left', () =>
+          processesOf(dataDirectory).length === 0 ? true : undefined,
+        );
+      }
+    },
     async restart() {
       await engine.stop();
       engine = new LocalBuildEngine(context);
@@ -166,8 +181,8 @@ export async function makeBuildSubject(options?: {
   return subject;
 }
 
-/** Pids of living processes that carry the variable in their environment or work below the folder; Linux only. */
-export function processesOf(folder: string): number[] {
+/** Pids of living processes that have the folder's path in their environment, as all of a build have, or in their command. */
+function processesOf(folder: string): number[] {
   const read = (file: string) => {
     try {
       return readFileSync(file, 'latin1');

@@ -12,7 +12,8 @@ import {
   InMemoryBuildEngine,
   InMemoryBuildServer,
 } from './InMemoryBuildEngine';
-import { InMemorySourceHost, InMemorySourceServer } from './InMemorySourceHost';
+import { InMemorySourceHost } from './InMemorySourceHost';
+import { InMemorySourceServer } from './InMemorySourceServer';
 import {
   createTestDriverContext,
   TestDriverContext,

@@ -50,16 +50,28 @@ export async function eventually<T>(
   read: () => Promise<T | undefined> | T | undefined,
   timeoutMs: number = 20_000,
 ): Promise<T> {
-  const end = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await read();
-    if (value !== undefined) {
-      return value;
+  let timer: NodeJS.Timeout | undefined;
+  let over = false;
+  // A read that never answers is as much in vain as one that answers undefined.
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      over = true;
+      reject(new Error(`Waited ${timeoutMs} ms in vain: ${what}`));
+    }, timeoutMs);
+  });
+  const poll = async () => {
+    for (;;) {
+      const value = await read();
+      if (value !== undefined || over) {
+        return value as T;
+      }
+      await new Promise(resolve => setTimeout(resolve, 25));
     }
-    if (Date.now() > end) {
-      throw new Error(`Waited ${timeoutMs} ms in vain: ${what}`);
-    }
-    await new Promise(resolve => setTimeout(resolve, 25));
+  };
+  try {
+    return await Promise.race([poll(), tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

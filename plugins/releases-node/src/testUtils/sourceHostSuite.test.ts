@@ -8,7 +8,8 @@ import {
   sourceHostChecks,
   SourceHostSubject,
 } from './describeSourceHost';
-import { InMemorySourceHost, InMemorySourceServer } from './InMemorySourceHost';
+import { InMemorySourceHost } from './InMemorySourceHost';
+import { InMemorySourceServer } from './InMemorySourceServer';
 import {
   createTestDriverContext,
   TestDriverContext,
