@@ -1,6 +1,7 @@
 /**
  * The effect rows: intent before the act, and what became of it.
  */
+import { Knex } from 'knex';
 import { EffectRow } from './rows';
 import { Session } from './Session';
 import { PlannedStep } from './types';
@@ -73,33 +74,47 @@ export async function updateEffect(
   );
 }
 
-/** Settles the attempt; answers how many attempts of the step count so far. */
+export interface Settlement {
+  state: 'satisfied' | 'absent' | 'failed' | 'conflict';
+  message?: string;
+  reference?: string;
+}
+
+/**
+ * Settles the attempt, in the transaction that also draws the conclusion from it: were it settled first, a crash in between would make the
+ * next holder begin another attempt.
+ */
 export async function settleEffect(
   session: Session,
+  tx: Knex.Transaction,
   effect: EffectRow,
-  seen: {
-    state: 'satisfied' | 'absent' | 'failed' | 'conflict';
-    message?: string;
-    reference?: string;
-  },
+  seen: Settlement,
   counted: boolean,
-): Promise<number> {
+): Promise<void> {
   const { operation_id, step_id, attempt } = effect;
-  return session.write(async tx => {
-    await tx('effects')
-      .where({ operation_id, step_id, attempt })
-      .update({
-        state: seen.state,
-        counted,
-        message: seen.message ?? null,
-        reference: seen.reference ?? effect.reference,
-        settled_at: new Date(
-          await session.parts.database.now(tx),
-        ).toISOString(),
-      });
-    const [{ count }] = await tx('effects')
-      .where({ operation_id, step_id, counted: true })
-      .count({ count: '*' });
-    return Number(count);
-  });
+  await tx('effects')
+    .where({ operation_id, step_id, attempt })
+    .update({
+      state: seen.state,
+      counted,
+      message: seen.message ?? null,
+      reference: seen.reference ?? effect.reference,
+      settled_at: session.parts.database.time(),
+    });
+}
+
+/** Attempts of the step that count against its kind's `maxAttempts`. */
+export async function countedAttempts(
+  session: Session,
+  planned: PlannedStep,
+): Promise<number> {
+  const [{ count }] = await session.parts.database
+    .knex('effects')
+    .where({
+      operation_id: session.row.id,
+      step_id: planned.id,
+      counted: true,
+    })
+    .count({ count: '*' });
+  return Number(count);
 }

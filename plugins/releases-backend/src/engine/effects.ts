@@ -12,14 +12,26 @@
  * An attempt is acted by the claim that wrote its intent and by no other: whoever finds an intent of a former claim observes, and acts only
  * under a new number. So a stale holder's late act is at most the one effective write of its own attempt.
  */
-import { EffectKey } from '@slipway/backstage-plugin-releases-node';
+import {
+  EffectKey,
+  Observation,
+} from '@slipway/backstage-plugin-releases-node';
 import { backOff } from './backOff';
-import { intend, latestEffect, settleEffect, updateEffect } from './effectRows';
+import {
+  countedAttempts,
+  intend,
+  latestEffect,
+  Settlement,
+  settleEffect,
+  updateEffect,
+} from './effectRows';
+
 import { observeOpen } from './observe';
-import { failureOf, meaningOf, StepOutcome } from './outcomes';
+import { meaningOf, StepOutcome } from './outcomes';
 import { stopping, lookAtStopping } from './stopping';
 import { EffectRow, StepRow } from './rows';
 import { Session } from './Session';
+import { StepEnd } from './steps';
 import { overdue } from './tasks';
 import { changeStep } from './transitions';
 import { EffectStepKind, PlannedStep } from './types';
@@ -68,21 +80,9 @@ async function begin(
   const seen = await kind.observe(context, key);
   switch (seen.state) {
     case 'satisfied':
-      return {
-        end: { state: 'succeeded', facts: seen.facts },
-        onEnd: async tx => kind.onEnd?.(tx, context, seen),
-      };
     case 'failed':
     case 'conflict':
-      return {
-        end: {
-          state: 'failed',
-          code: seen.code,
-          message: seen.message,
-          facts: seen.facts,
-        },
-        onEnd: async tx => kind.onEnd?.(tx, context, seen),
-      };
+      return concluded(session, planned, kind, undefined, seen);
     case 'progressing':
     case 'unknown':
       await progress(session, planned, seen.message);
@@ -119,31 +119,18 @@ async function afterFailedAct(
   session.lease.assertHeld();
   const meaning = meaningOf(error);
   switch (meaning.nature) {
-    case 'permanent': {
-      const seen = {
-        state: 'failed' as const,
+    case 'permanent':
+      return concluded(session, planned, kind, effect, {
+        state: 'failed',
         code: meaning.error.code,
         message: meaning.error.message,
-      };
-      await settleEffect(session, effect, seen, true);
-      return {
-        end: failureOf(meaning.error),
-        onEnd: async tx =>
-          kind.onEnd?.(
-            tx,
-            session.context(planned, session.lease.signal),
-            seen,
-          ),
-      };
-    }
+      });
     case 'transient':
       // It had no effect, so it does not count against the attempts; the step's time bounds it.
-      await settleEffect(
-        session,
-        effect,
-        { state: 'failed', message: meaning.error.message },
-        false,
-      );
+      await nextAttempt(session, effect, {
+        state: 'failed',
+        message: meaning.error.message,
+      });
       throw error;
     default:
       await updateEffect(session, effect, {
@@ -171,51 +158,20 @@ async function lookAtOpen(
   const key = keyOf(session, planned, effect.attempt);
   const context = session.context(planned, session.lease.signal);
   const seen = await observeOpen(session, kind, context, key);
-  const onEnd = async (tx: Parameters<NonNullable<typeof kind.onEnd>>[0]) =>
-    kind.onEnd?.(tx, context, seen);
   switch (seen.state) {
     case 'satisfied':
-      await settleEffect(session, effect, seen, true);
-      return { end: { state: 'succeeded', facts: seen.facts }, onEnd };
     case 'conflict':
-      await settleEffect(session, effect, seen, true);
-      return {
-        end: {
-          state: 'failed',
-          code: seen.code,
-          message: seen.message,
-          facts: seen.facts,
-        },
-        onEnd,
-      };
+      return concluded(session, planned, kind, effect, seen);
     case 'failed': {
-      const counted = await settleEffect(session, effect, seen, true);
-      return counted < kind.maxAttempts
-        ? restBeforeNext(session, planned, seen.message)
-        : {
-            end: {
-              state: 'failed',
-              code: seen.code,
-              message: seen.message,
-              facts: seen.facts,
-            },
-            onEnd,
-          };
-    }
-    case 'absent': {
-      // Never confirmed: it was not acted, or had no effect. Confirmed and gone: the attempt was lost.
-      const lost = effect.confirmed_at !== null;
-      const counted = await settleEffect(session, effect, seen, lost);
-      if (!lost) {
-        return effect.state === 'unknown'
-          ? restBeforeNext(session, planned, effect.message ?? undefined)
-          : { rest: 0 };
+      const attempts = (await countedAttempts(session, planned)) + 1;
+      if (attempts >= kind.maxAttempts) {
+        return concluded(session, planned, kind, effect, seen);
       }
-      const message = `${planned.title} was begun (${effect.reference}) and nothing is left of it`;
-      return counted < kind.maxAttempts
-        ? restBeforeNext(session, planned, message)
-        : { end: { state: 'failed', code: 'effect.lost', message }, onEnd };
+      await nextAttempt(session, effect, seen, true);
+      return restBeforeNext(session, planned, seen.message);
     }
+    case 'absent':
+      return afterAbsent(session, planned, kind, effect);
     case 'progressing':
       if (effect.state !== 'confirmed' || effect.unknown_since !== null) {
         await updateEffect(session, effect, {
@@ -230,6 +186,68 @@ async function lookAtOpen(
     default:
       return lookAtUnknown(session, planned, kind, effect, seen.message);
   }
+}
+
+async function afterAbsent(
+  session: Session,
+  planned: PlannedStep,
+  kind: EffectStepKind,
+  effect: EffectRow,
+): Promise<StepOutcome> {
+  if (effect.confirmed_at === null) {
+    // It was not acted, or had no effect: that costs no attempt.
+    await nextAttempt(session, effect, { state: 'absent' });
+    return effect.state === 'unknown'
+      ? restBeforeNext(session, planned, effect.message ?? undefined)
+      : { rest: 0 };
+  }
+  const message = `${planned.title} was begun (${effect.reference}) and nothing is left of it`;
+  const attempts = (await countedAttempts(session, planned)) + 1;
+  if (attempts < kind.maxAttempts) {
+    await nextAttempt(session, effect, { state: 'absent' }, true);
+    return restBeforeNext(session, planned, message);
+  }
+  return {
+    end: { state: 'failed', code: 'effect.lost', message },
+    onEnd: tx => settleEffect(session, tx, effect, { state: 'absent' }, true),
+  };
+}
+
+/** The end of the step by what was seen of its effect: settled and ended in one transaction. */
+export function concluded(
+  session: Session,
+  planned: PlannedStep,
+  kind: EffectStepKind,
+  effect: EffectRow | undefined,
+  seen: Extract<Observation, { state: 'satisfied' | 'failed' | 'conflict' }>,
+  end: Partial<StepEnd> = {},
+): StepOutcome {
+  return {
+    end: {
+      ...(seen.state === 'satisfied'
+        ? { state: 'succeeded' }
+        : { state: 'failed', code: seen.code, message: seen.message }),
+      facts: seen.facts,
+      ...end,
+    },
+    onEnd: async tx => {
+      if (effect) {
+        await settleEffect(session, tx, effect, seen, true);
+      }
+      const context = session.context(planned, session.lease.signal);
+      await kind.onEnd?.(tx, context, seen);
+    },
+  };
+}
+
+/** Settles an attempt after which another may follow. */
+async function nextAttempt(
+  session: Session,
+  effect: EffectRow,
+  seen: Settlement,
+  counted = false,
+): Promise<void> {
+  await session.write(tx => settleEffect(session, tx, effect, seen, counted));
 }
 
 async function lookAtUnknown(

@@ -1,6 +1,7 @@
 /**
  * What a look at a step may come to, and what an error of a step or driver means.
  */
+import { JsonObject } from '@backstage/types';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { isDatabaseTrouble } from '../database';
 import { StepEnd } from './steps';
@@ -39,5 +40,10 @@ export function meaningOf(error: unknown): ErrorMeaning {
 export { isDatabaseTrouble };
 
 export function failureOf(error: ReleasesError): StepEnd {
-  return { state: 'failed', code: error.code, message: error.message };
+  const { code, message, details } = error;
+  // What the error knows is the evidence of the failure.
+  const facts = Object.keys(details).length
+    ? (JSON.parse(JSON.stringify(details)) as JsonObject)
+    : undefined;
+  return { state: 'failed', code, message, facts };
 }

@@ -2,7 +2,7 @@
  * An effect in flight whose operation is to stop, by an abort or because its step's time is up: it is asked once to stop, and observed until
  * its state is known, so that what runs is never guessed.
  */
-import { progress } from './effects';
+import { concluded, progress } from './effects';
 import { settleEffect, updateEffect } from './effectRows';
 import { observeOpen } from './observe';
 import { meaningOf, StepOutcome } from './outcomes';
@@ -46,25 +46,19 @@ export async function lookAtStopping(
   const seen = await observeOpen(session, kind, context, key);
   switch (seen.state) {
     case 'satisfied':
-      await settleEffect(session, effect, seen, true);
-      return {
-        end: { state: 'succeeded', facts: seen.facts },
-        onEnd: async tx => kind.onEnd?.(tx, context, seen),
-      };
+      return concluded(session, planned, kind, effect, seen);
     case 'absent':
-      await settleEffect(session, effect, seen, false);
-      return { end };
+      return {
+        end,
+        onEnd: tx =>
+          settleEffect(session, tx, effect, { state: 'absent' }, false),
+      };
     case 'failed':
     case 'conflict':
-      await settleEffect(session, effect, seen, true);
-      return {
-        end: {
-          ...end,
-          facts: seen.facts,
-          message: `${end.message}. ${seen.message}`,
-        },
-        onEnd: async tx => kind.onEnd?.(tx, context, seen),
-      };
+      return concluded(session, planned, kind, effect, seen, {
+        ...end,
+        message: `${end.message}. ${seen.message}`,
+      });
     default:
   }
   await progress(session, planned, seen.message);

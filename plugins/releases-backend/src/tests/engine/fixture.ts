@@ -2,7 +2,7 @@
  * Engines on a test database, with kinds to release something in the journal.
  */
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { Knex } from 'knex';
+import knexFactory, { Knex } from 'knex';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,6 @@ import {
 } from '../../engine/createEngine';
 import { DatabaseEngine } from '../../engine/Engine';
 import {
-  Admission,
   EnqueueOptions,
   Operation,
   OperationState,
@@ -23,6 +22,7 @@ import {
 } from '../../engine';
 import { createLedger, Ledger } from '../../ledger';
 import { Journal, JournalTarget } from './journal';
+import { applyKind, ApplyHooks, TestNoun } from './kinds';
 
 export const ALICE = { ref: 'user:default/alice' };
 export const ENDED: OperationState[] = [
@@ -33,28 +33,6 @@ export const ENDED: OperationState[] = [
   'rejected',
   'expired',
 ];
-
-/** What the noun of the tests was told, and how it answers. */
-export class TestNoun {
-  readonly name = 'release';
-  readonly transitions: { id: string; from?: string; to: string }[] = [];
-  admits: (
-    operation: Operation,
-    tx: Knex.Transaction,
-  ) => Admission | Promise<Admission> = () => ({ decision: 'admit' });
-
-  async admit(tx: Knex.Transaction, operation: Operation): Promise<Admission> {
-    return this.admits(operation, tx);
-  }
-
-  async onTransition(
-    _tx: Knex.Transaction,
-    operation: Operation,
-    from: OperationState | undefined,
-  ): Promise<void> {
-    this.transitions.push({ id: operation.id, from, to: operation.state });
-  }
-}
 
 export interface Replica {
   engine: DatabaseEngine;
@@ -67,6 +45,7 @@ export class Fixture {
   readonly directory = mkdtempSync(path.join(tmpdir(), 'slipway-engine-'));
   readonly journal = new Journal(path.join(this.directory, 'journal'));
   readonly target = new JournalTarget(this.journal);
+  readonly cleanUps: (() => Promise<void>)[] = [];
   private readonly replicas: Replica[] = [];
 
   constructor(readonly knex: Knex) {}
@@ -80,9 +59,35 @@ export class Fixture {
     return new Fixture(knex);
   }
 
+  /** On a database that other processes can open too. */
+  static async shared(
+    databases: TestDatabases,
+    id: Parameters<TestDatabases['init']>[0],
+  ): Promise<Fixture> {
+    if (id !== 'SQLITE_3') {
+      return Fixture.create(databases, id);
+    }
+    const directory = mkdtempSync(path.join(tmpdir(), 'slipway-sqlite-'));
+    const knex = knexFactory({
+      client: 'better-sqlite3',
+      connection: { filename: path.join(directory, 'database') },
+      useNullAsDefault: true,
+    });
+    await runMigrations(knex);
+    const fixture = new Fixture(knex);
+    fixture.cleanUps.push(async () => {
+      await knex.destroy();
+      rmSync(directory, { recursive: true, force: true });
+    });
+    return fixture;
+  }
+
   /** One more engine on the database; not started. */
   replica(
-    given: Partial<CreateEngineOptions> & { withoutEffect?: boolean } = {},
+    given: Partial<CreateEngineOptions> & {
+      withoutEffect?: boolean;
+      hooks?: ApplyHooks;
+    } = {},
   ): Replica {
     const logger = mockServices.logger.mock();
     const database = given.database ?? this.knex;
@@ -97,7 +102,7 @@ export class Fixture {
     });
     engine.registerOperationKind(noun);
     if (!given.withoutEffect) {
-      this.registerEffect(engine);
+      engine.registerStepKind(applyKind(this.target, given.hooks));
     }
     const replica = {
       engine,
@@ -117,24 +122,6 @@ export class Fixture {
     await replica.ledger.start();
     await replica.engine.start();
     return replica;
-  }
-
-  private registerEffect(engine: DatabaseEngine): void {
-    engine.registerStepKind({
-      type: 'effect',
-      kind: 'test.apply@1',
-      pollSeconds: 0.05,
-      horizonSeconds: 1,
-      maxAttempts: 3,
-      observe: async (context, key) =>
-        this.target.observe(key, context.operation.slot),
-      act: async (context, key, fence) => {
-        this.journal.write({ event: 'act', key, fence });
-        return this.target.act(key, context.operation.slot, fence);
-      },
-      cancel: async (context, key, fence) =>
-        this.target.cancel(key, context.operation.slot, fence),
-    });
   }
 
   async enqueue(
@@ -192,11 +179,17 @@ export class Fixture {
 
   async close(): Promise<void> {
     await Promise.all(this.replicas.map(replica => replica.stop()));
+    for (const cleanUp of this.cleanUps) {
+      await cleanUp();
+    }
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
 
-export function apply(id: string, more: Partial<PlannedStep> = {}): PlannedStep {
+export function apply(
+  id: string,
+  more: Partial<PlannedStep> = {},
+): PlannedStep {
   return {
     id,
     kind: 'test.apply@1',

@@ -126,7 +126,9 @@ async function brokenLedger(
 ): Promise<string[]> {
   const broken: string[] = [];
   for (let tries = 0; tries < 100; tries++) {
-    const [{ open }] = await knex('ledger').whereNull('seq').count({ open: '*' });
+    const [{ open }] = await knex('ledger')
+      .whereNull('seq')
+      .count({ open: '*' });
     if (!Number(open)) {
       break;
     }
