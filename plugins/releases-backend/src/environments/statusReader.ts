@@ -1,6 +1,6 @@
 /**
- * Asks targets what really runs. Answers are shared for a moment, so that a page with many viewers costs one question; a target that does
- * not answer in time gives an honest "unknown" instead of an error.
+ * Asks targets what really runs. Answers are shared for a moment, or until the target tells of a change, so that a page with many viewers
+ * costs one question; a target that does not answer in time gives an honest "unknown" instead of an error.
  */
 import {
   PlacementRef,
@@ -14,7 +14,7 @@ interface Entry {
 }
 
 export interface StatusReaderOptions {
-  /** How long an answer is shared, milliseconds. Default 500. */
+  /** How long an answer is shared, milliseconds. Default 300. */
   sharedMs?: number;
   /** How long a target may take, milliseconds. Default 3000. */
   limitMs?: number;
@@ -22,6 +22,7 @@ export interface StatusReaderOptions {
 
 export class StatusReader {
   private readonly entries = new Map<string, Entry>();
+  private readonly watched = new Set<string>();
   private readonly sharedMs: number;
   private readonly limitMs: number;
 
@@ -29,7 +30,7 @@ export class StatusReader {
     private readonly drivers: Drivers,
     options: StatusReaderOptions = {},
   ) {
-    this.sharedMs = options.sharedMs ?? 500;
+    this.sharedMs = options.sharedMs ?? 300;
     this.limitMs = options.limitMs ?? 3000;
   }
 
@@ -41,7 +42,7 @@ export class StatusReader {
         this.entries.delete(old);
       }
     });
-    const key = `${target}\n${placement.service}\n${placement.environment}`;
+    const key = keyOf(target, placement);
     const known = this.entries.get(key);
     if (known) {
       return known.answer;
@@ -49,6 +50,15 @@ export class StatusReader {
     const answer = this.ask(target, placement);
     this.entries.set(key, { until: now + this.sharedMs, answer });
     return answer;
+  }
+
+  /** From the first question on, a change makes what was answered before void. */
+  private watch(target: string) {
+    if (!this.watched.has(target)) {
+      const driver = this.drivers.target(target);
+      this.watched.add(target);
+      driver.watch(placement => this.entries.delete(keyOf(target, placement)));
+    }
   }
 
   private async ask(
@@ -63,6 +73,7 @@ export class StatusReader {
       );
     });
     try {
+      this.watch(target);
       return await Promise.race([
         this.drivers.target(target).status(placement),
         late,
@@ -82,4 +93,8 @@ export class StatusReader {
       clearTimeout(timer);
     }
   }
+}
+
+function keyOf(target: string, placement: PlacementRef): string {
+  return `${target}\n${placement.service}\n${placement.environment}`;
 }

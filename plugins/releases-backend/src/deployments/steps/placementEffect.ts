@@ -10,10 +10,10 @@ import { Drivers } from '../../drivers';
 import { EffectStepKind, StepContext } from '../../engine';
 import { PlacementStepInput } from '../rules/plan';
 
-const POLL_SECONDS = 2;
+const POLL_SECONDS = 1;
 const HORIZON_SECONDS = 300;
-/** A further attempt is made only after the former was seen to have had no effect. */
-const MAX_ATTEMPTS = 5;
+/** A rollout that failed is not tried again by itself: the same version would fail the same way. */
+const MAX_ATTEMPTS = 1;
 
 export function inputOf(context: Pick<StepContext, 'step'>) {
   return context.step.input as unknown as PlacementStepInput;

@@ -1,0 +1,742 @@
+/**
+ * Releasing by API, from dev to production and back, on both databases.
+ */
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { InMemoryDeployTarget } from '@slipway/backstage-plugin-releases-node/testUtils';
+import {
+  GUEST,
+  LI_WEI,
+  MEI,
+  Releasing,
+  ReleasingOptions,
+  SHOP,
+  startReleasing,
+} from '../__testUtils__/releasing';
+
+const BASE = '/services/default/shop';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+describe.each(databases.eachSupportedId())('releasing on %s', id => {
+  let shop: Releasing;
+  const start = async (options?: ReleasingOptions) => {
+    shop = await startReleasing(databases, id, options);
+    return shop;
+  };
+  afterEach(() => shop?.close());
+
+  const deploy = (environment: string, versionId: string, more: object = {}) =>
+    shop.release({
+      environment,
+      kind: 'deploy',
+      versionId,
+      reason: 'to try it',
+      ...more,
+    });
+
+  it('takes one version from dev to production without building it again', async () => {
+    await start();
+    await shop.version('1.0.0');
+    expect(await deploy('dev', 'version-1.0.0')).toMatchObject({
+      state: 'succeeded',
+      message: '1.0.0 runs in dev.',
+      serves: '1.0.0 serves (1 of 1).',
+      number: 1,
+    });
+    for (const environment of ['test', 'staging', 'production']) {
+      expect(
+        await shop.release({ environment, kind: 'promote', reason: 'release' }),
+      ).toMatchObject({ state: 'succeeded', versionId: 'version-1.0.0' });
+    }
+    const production = await shop.environment('production');
+    expect(production).toMatchObject({
+      health: 'healthy',
+      version: { name: '1.0.0' },
+      activity: { kind: 'idle' },
+      lastDeployment: {
+        kind: 'promote',
+        requestedBy: { ref: MEI },
+        state: 'succeeded',
+      },
+      previousEnvironment: 'staging',
+    });
+    // The default profile: three in production, one elsewhere.
+    expect(production.placements[0]).toMatchObject({ desired: 3, ready: 3 });
+    expect((await shop.environment('dev')).placements[0].desired).toBe(1);
+    expect(shop.target.journal.map(act => act.verb)).toEqual([
+      'apply',
+      'apply',
+      'apply',
+      'apply',
+    ]);
+    const history = await shop.as(MEI).get(`${BASE}/deployments?limit=3`);
+    expect(
+      history.body.items.map((item: { number: number }) => item.number),
+    ).toEqual([4, 3, 2]);
+    const rest = await shop
+      .as(MEI)
+      .get(`${BASE}/deployments?limit=3&cursor=${history.body.nextCursor}`);
+    expect(rest.body).toMatchObject({ items: [{ number: 1 }] });
+    expect(rest.body.nextCursor).toBeUndefined();
+    expect(
+      shop.logged.filter(line => line.message === 'deployment_completed'),
+    ).toEqual(
+      ['dev', 'test', 'staging', 'production'].map(environment => ({
+        message: 'deployment_completed',
+        meta: expect.objectContaining({
+          project: SHOP,
+          environment,
+          status: 'succeeded',
+          duration: expect.any(Number),
+        }),
+      })),
+    );
+  });
+
+  it('leaves the old version serving when a new one fails, and says why', async () => {
+    await start();
+    await shop.version('1.0.0');
+    await shop.version('2.0.0', {
+      command: ['exit', '3', 'cannot reach the database'],
+    });
+    await deploy('dev', 'version-1.0.0');
+    const failed = await deploy('dev', 'version-2.0.0');
+    expect(failed).toMatchObject({
+      state: 'failed',
+      message: '2.0.0 → dev failed at step 1 of 1. 1.0.0 still serves.',
+      serves: '1.0.0 serves (1 of 1).',
+      explanation: {
+        sentence:
+          '2.0.0 ends again and again soon after it starts, with exit code 3.',
+        tryAct: { kind: 'logs' },
+      },
+      placements: [{ target: 'memory', state: 'failed' }],
+    });
+    expect(failed.explanation!.evidence).toEqual([
+      { label: 'Last exit', text: 'exit code 3' },
+      {
+        label: 'Last lines',
+        text: expect.stringContaining('cannot reach the database'),
+      },
+    ]);
+    const dev = await shop.environment('dev');
+    expect(dev).toMatchObject({
+      version: { name: '1.0.0' },
+      health: 'healthy',
+      lastDeployment: { state: 'failed', versionName: '2.0.0' },
+    });
+    expect(await shop.target.ask(dev.url!)).toBe('1.0.0');
+  });
+
+  it('restores the placements that had switched when a later wave fails', async () => {
+    const picky = new InMemoryDeployTarget({ id: 'second' });
+    const refuse = jest
+      .spyOn(picky, 'act')
+      .mockImplementation(InMemoryDeployTarget.prototype.act);
+    await start({
+      targets: [picky],
+      config: {
+        environments: [
+          { name: 'live', kind: 'staging', targets: ['memory', 'second'] },
+        ],
+        profile: { default: { rollout: { timeoutSeconds: 1 } } },
+      },
+    });
+    await shop.version('1.0.0');
+    await shop.version('2.0.0');
+    expect(await deploy('live', 'version-1.0.0')).toMatchObject({
+      state: 'succeeded',
+    });
+    refuse.mockImplementation(async function act(
+      this: InMemoryDeployTarget,
+      wish,
+      key,
+      fence,
+    ) {
+      if (wish.verb === 'apply' && wish.workload.version.name === '2.0.0') {
+        const broken = {
+          ...wish.workload.artifact,
+          command: ['exit', '1', 'no licence for this place'],
+        };
+        return InMemoryDeployTarget.prototype.act.call(
+          this,
+          { ...wish, workload: { ...wish.workload, artifact: broken } },
+          key,
+          fence,
+        );
+      }
+      return InMemoryDeployTarget.prototype.act.call(this, wish, key, fence);
+    });
+    const failed = await deploy('live', 'version-2.0.0');
+    expect(failed).toMatchObject({
+      state: 'failed',
+      onFailure: 'restore',
+      message: '2.0.0 → live failed at step 2 of 2. 1.0.0 still serves.',
+      placements: [
+        { target: 'memory', state: 'restored', fromVersionName: '1.0.0' },
+        { target: 'second', state: 'failed' },
+      ],
+    });
+    expect(
+      failed.steps.map(step => [step.id, step.phase, step.state]),
+    ).toEqual([
+      ['apply-memory', 'main', 'succeeded'],
+      ['apply-second', 'main', 'failed'],
+      ['restore-second', 'restore', 'succeeded'],
+      ['restore-memory', 'restore', 'succeeded'],
+    ]);
+    const live = await shop.environment('live');
+    expect(live.placements.map(place => place.version?.name)).toEqual([
+      '1.0.0',
+      '1.0.0',
+    ]);
+    // The second target never switched, so nothing was done to it again.
+    expect(picky.journal.map(act => act.key.split('/')[1])).toEqual([
+      'apply-second',
+      'apply-second',
+    ]);
+  });
+
+  it('keeps what each placement runs when that is asked for', async () => {
+    const second = new InMemoryDeployTarget({ id: 'second' });
+    await start({
+      targets: [second],
+      config: {
+        environments: [
+          { name: 'live', kind: 'staging', targets: ['memory', 'second'] },
+        ],
+      },
+    });
+    await shop.version('1.0.0');
+    await shop.version('2.0.0');
+    await deploy('live', 'version-1.0.0');
+    const act = second.act.bind(second);
+    jest.spyOn(second, 'act').mockImplementation(async (wish, key, fence) =>
+      wish.verb === 'apply' && wish.workload.version.name === '2.0.0'
+        ? act(
+            {
+              ...wish,
+              workload: {
+                ...wish.workload,
+                artifact: { ...wish.workload.artifact, command: ['exit', '1'] },
+              },
+            },
+            key,
+            fence,
+          )
+        : act(wish, key, fence),
+    );
+    expect(
+      await deploy('live', 'version-2.0.0', { onFailure: 'keep' }),
+    ).toMatchObject({
+      state: 'failed',
+      message:
+        '2.0.0 → live failed at step 2 of 2. 2.0.0 and 1.0.0 serve side by side.',
+      explanation: { tryAct: { kind: 'rollback' } },
+      placements: [{ state: 'succeeded' }, { state: 'failed' }],
+    });
+    expect((await shop.environment('live')).message).toBe(
+      '2 targets, 1 behind',
+    );
+  });
+
+  it('rolls back with the repository deleted and the builder off', async () => {
+    // No source host and no build engine is registered at all.
+    await start();
+    await shop.version('1.0.0');
+    await shop.version('2.0.0');
+    await shop.core.database.transaction(tx =>
+      tx('configuration_revisions').insert({
+        service: SHOP,
+        revision: 1,
+        base: JSON.stringify({ variables: { GREETING: 'old' } }),
+        overlays: '{}',
+        created_at: new Date().toISOString(),
+        created_by: LI_WEI,
+      }),
+    );
+    await deploy('dev', 'version-1.0.0');
+    const saved = await shop.as(LI_WEI).put(`${BASE}/configuration`, {
+      expectedRevision: 1,
+      base: { variables: { GREETING: 'new', API_TOKEN: 'hush' } },
+    });
+    expect(saved).toMatchObject({ status: 200, body: { revision: 2 } });
+    await deploy('dev', 'version-2.0.0');
+
+    const candidates = await shop
+      .as(MEI)
+      .get(`${BASE}/environments/dev/rollback-candidates`);
+    expect(candidates.body.items).toMatchObject([
+      {
+        versionName: '1.0.0',
+        lastGood: true,
+        configurationRevision: 1,
+        outcome: 'succeeded',
+      },
+    ]);
+    const differences = await shop
+      .as(MEI)
+      .get(
+        `${BASE}/environments/dev/differences?version=version-1.0.0&configuration=recorded`,
+      );
+    expect(differences.body).toMatchObject({
+      fromVersionName: '2.0.0',
+      toVersionName: '1.0.0',
+      commits: { state: 'unavailable', reason: expect.any(String) },
+      artifact: { changed: true },
+      configuration: [
+        { key: 'variables.API_TOKEN', change: 'removed', from: 'hidden' },
+        {
+          key: 'variables.GREETING',
+          change: 'changed',
+          from: 'new',
+          to: 'old',
+        },
+      ],
+    });
+    expect(differences.body.manifests[0].diff).toContain('+  GREETING: old');
+    expect(JSON.stringify(differences.body)).not.toContain('hush');
+
+    const rolled = await shop.release({
+      environment: 'dev',
+      kind: 'rollback',
+      versionId: 'version-1.0.0',
+      reason: 'orders fail',
+      expectedBase: differences.body.base,
+    });
+    expect(rolled).toMatchObject({
+      state: 'succeeded',
+      message: 'dev was rolled back to 1.0.0.',
+      configurationRevision: 1,
+      rollbackOf: differences.body.base,
+    });
+    const dev = await shop.environment('dev');
+    expect(dev).toMatchObject({
+      version: { name: '1.0.0' },
+      hold: {
+        by: { ref: MEI },
+        reason: 'orders fail',
+        deploymentId: rolled.id,
+      },
+      automation: { enabled: false },
+    });
+    // Nobody wants to go back to what was just rolled back from.
+    expect(dev.lastGood).toBeUndefined();
+    const [placement] = await shop.core.environments.placements(SHOP, 'dev');
+    expect(placement.workload.variables).toEqual({ GREETING: 'old' });
+  });
+
+  it("rolls back with today's configuration when that is wanted", async () => {
+    await start();
+    await shop.version('1.0.0');
+    await shop.version('2.0.0');
+    await deploy('dev', 'version-1.0.0');
+    await shop.as(LI_WEI).put(`${BASE}/configuration`, {
+      expectedRevision: 0,
+      base: { variables: { GREETING: 'new' } },
+    });
+    await deploy('dev', 'version-2.0.0');
+    expect(
+      await shop.release({
+        environment: 'dev',
+        kind: 'rollback',
+        versionId: 'version-1.0.0',
+        configuration: 'current',
+        reason: 'orders fail',
+      }),
+    ).toMatchObject({ state: 'succeeded', configurationRevision: 1 });
+    const [placement] = await shop.core.environments.placements(SHOP, 'dev');
+    expect(placement.workload.variables).toEqual({ GREETING: 'new' });
+  });
+
+  it('stops the running deployment for a rollback', async () => {
+    await start({
+      config: { profile: { default: { rollout: { timeoutSeconds: 30 } } } },
+    });
+    await shop.version('1.0.0');
+    await shop.version('1.1.0');
+    await shop.version('2.0.0', { command: ['never-healthy'] });
+    await deploy('dev', 'version-1.0.0');
+    await deploy('dev', 'version-1.1.0');
+    const asked = await shop.as(MEI).post(`${BASE}/deployments`, {
+      environment: 'dev',
+      kind: 'deploy',
+      versionId: 'version-2.0.0',
+    });
+    await until(async () => {
+      const dev = await shop.environment('dev');
+      return dev.activity.kind === 'running' && shop.target.journal.length === 3;
+    });
+    expect((await shop.environment('dev')).activity).toMatchObject({
+      kind: 'running',
+      step: 1,
+      steps: 1,
+      versionName: '2.0.0',
+      by: { ref: MEI },
+    });
+    const rolled = await shop.release({
+      environment: 'dev',
+      kind: 'rollback',
+      versionId: 'version-1.0.0',
+      reason: 'it hangs',
+    });
+    expect(rolled).toMatchObject({ state: 'succeeded' });
+    expect(await shop.deployment(asked.body.id)).toMatchObject({
+      state: 'aborted',
+      message: expect.stringContaining('was stopped'),
+    });
+    expect((await shop.environment('dev')).version?.name).toBe('1.0.0');
+  });
+
+  it('refuses a rollback that makes no sense', async () => {
+    await start();
+    await shop.version('1.0.0');
+    await shop.version('2.0.0');
+    await shop.version('3.0.0');
+    await deploy('dev', 'version-1.0.0');
+    await deploy('dev', 'version-2.0.0');
+    const base = (await shop.environment('dev')).base!;
+    const roll = (body: object) =>
+      shop.as(MEI).post(`${BASE}/deployments`, {
+        environment: 'dev',
+        kind: 'rollback',
+        reason: 'orders fail',
+        ...body,
+      });
+    expect(
+      await roll({ versionId: 'version-1.0.0', reason: '  ' }),
+    ).toMatchObject({ status: 400, body: { error: { code: 'reason.required' } } });
+    expect(await roll({ versionId: 'version-2.0.0' })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'state.unfit' } },
+    });
+    expect(await roll({ versionId: 'version-3.0.0' })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'state.unfit' } },
+    });
+    expect(
+      await roll({ versionId: 'version-1.0.0', expectedBase: 'another' }),
+    ).toMatchObject({
+      status: 409,
+      body: {
+        error: {
+          code: 'deployment.base-changed',
+          message: 'dev now runs 2.0.0. Compare again.',
+          details: { base },
+        },
+      },
+    });
+    expect((await shop.environment('dev')).hold).toBeUndefined();
+  });
+
+  it('plans anew when the base changed while it waited', async () => {
+    await start({ stepMs: 150 });
+    await shop.version('1.0.0');
+    await shop.version('2.0.0');
+    await shop.version('3.0.0');
+    await deploy('dev', 'version-1.0.0');
+    const ask = (versionId: string) =>
+      shop.as(MEI).post(`${BASE}/deployments`, {
+        environment: 'dev',
+        kind: 'deploy',
+        versionId,
+      });
+    const second = await ask('version-2.0.0');
+    const third = await ask('version-3.0.0');
+    const before = await shop.deployment(third.body.id);
+    expect(before).toMatchObject({
+      fromVersionName: '1.0.0',
+      queuePosition: 2,
+      behind: { id: second.body.id },
+    });
+    expect(await shop.ended(second.body.id)).toMatchObject({
+      state: 'succeeded',
+    });
+    const after = await shop.ended(third.body.id);
+    expect(after).toMatchObject({
+      state: 'succeeded',
+      fromVersionName: '2.0.0',
+      placements: [{ fromVersionName: '2.0.0' }],
+    });
+    expect(after.planHash).not.toBe(before.planHash);
+    expect(await shop.actions()).toContain('deployment.replanned');
+  });
+
+  it('deploys the branch of an environment by itself, and not while a hold is set', async () => {
+    await start();
+    await shop.version('1.0.0', { branch: 'main' });
+    await until(async () => {
+      const dev = await shop.environment('dev');
+      return dev.version?.name === '1.0.0' && dev.activity.kind === 'idle';
+    });
+    expect((await shop.environment('dev')).lastDeployment).toMatchObject({
+      automatic: true,
+      requestedBy: { ref: `rule:auto-deploy/${SHOP}#dev`, onBehalfOf: LI_WEI },
+    });
+    expect((await shop.environment('test')).health).toBe('empty');
+
+    const held = await shop
+      .as(LI_WEI)
+      .put(`${BASE}/environments/dev/hold`, { reason: 'demo today' });
+    expect(held).toMatchObject({
+      status: 200,
+      body: { automation: { enabled: false } },
+    });
+    await shop.version('1.1.0', { branch: 'main' });
+    await until(async () => {
+      const { activity } = await shop.environment('dev');
+      return activity.kind === 'waiting' && activity.versionName === '1.1.0';
+    });
+    await shop.version('1.2.0', { branch: 'main' });
+    await until(async () => {
+      const { activity } = await shop.environment('dev');
+      return activity.kind === 'waiting' && activity.versionName === '1.2.0';
+    });
+    const [newest, older] = (
+      await shop.as(MEI).get(`${BASE}/deployments?environment=dev`)
+    ).body.items;
+    expect(older).toMatchObject({ versionName: '1.1.0', state: 'superseded' });
+    expect((await shop.deployment(newest.id)).gates).toContainEqual(
+      expect.objectContaining({
+        name: 'hold',
+        state: 'deferred',
+        who: [LI_WEI],
+      }),
+    );
+    // A person is not held.
+    await shop.version('0.9.0');
+    expect(await deploy('dev', 'version-0.9.0')).toMatchObject({
+      state: 'succeeded',
+    });
+
+    await shop.as(LI_WEI).delete(`${BASE}/environments/dev/hold`);
+    expect(await shop.ended(newest.id)).toMatchObject({ state: 'succeeded' });
+    expect((await shop.environment('dev')).version?.name).toBe('1.2.0');
+    expect(await shop.actions()).toEqual(
+      expect.arrayContaining(['hold.set', 'hold.released']),
+    );
+  });
+
+  it('ends what automation has queued when somebody rolls back', async () => {
+    await start();
+    await shop.version('1.0.0');
+    await shop.version('2.0.0');
+    await deploy('dev', 'version-1.0.0');
+    await deploy('dev', 'version-2.0.0');
+    await shop
+      .as(LI_WEI)
+      .put(`${BASE}/environments/dev/hold`, { reason: 'demo today' });
+    await shop.version('3.0.0', { branch: 'main' });
+    await until(
+      async () =>
+        (await shop.environment('dev')).activity.kind === 'waiting',
+    );
+    const [queued] = (await shop.as(MEI).get(`${BASE}/deployments`)).body.items;
+    await shop.release({
+      environment: 'dev',
+      kind: 'rollback',
+      versionId: 'version-1.0.0',
+      reason: 'orders fail',
+    });
+    expect(await shop.deployment(queued.id)).toMatchObject({
+      state: 'superseded',
+      code: 'hold.set',
+    });
+  });
+
+  it('guards production by the promotion path, by bad marks and by reasons', async () => {
+    await start();
+    await shop.version('1.0.0');
+    const ask = (body: object) =>
+      shop.as(MEI).post(`${BASE}/deployments`, {
+        environment: 'production',
+        kind: 'deploy',
+        versionId: 'version-1.0.0',
+        ...body,
+      });
+    expect(await ask({})).toMatchObject({
+      status: 400,
+      body: { error: { code: 'reason.required' } },
+    });
+    await shop.core.database('versions').update({ bad: true, bad_reason: 'leak' });
+    expect(await ask({ reason: 'now' })).toMatchObject({
+      status: 409,
+      body: {
+        error: {
+          code: 'gate.unmet',
+          details: {
+            gates: [
+              { name: 'version', code: 'version.bad' },
+              { name: 'promotion-path', code: 'path.not-passed' },
+            ],
+          },
+        },
+      },
+    });
+    expect(await shop.actions()).toContain('deployment.refused');
+    await shop.core.database('versions').update({ bad: false, bad_reason: null });
+    await deploy('staging', 'version-1.0.0');
+    expect(
+      (await shop.environment('production')).can.promote,
+    ).toMatchObject({ allowed: true });
+    expect(await deploy('production', 'version-1.0.0')).toMatchObject({
+      state: 'succeeded',
+    });
+  });
+
+  it('refuses what a person may not do, says why, and writes it down', async () => {
+    await start();
+    await shop.version('1.0.0');
+    const asGuest = await shop.as(GUEST).post(`${BASE}/deployments`, {
+      environment: 'dev',
+      kind: 'deploy',
+      versionId: 'version-1.0.0',
+    });
+    expect(asGuest).toMatchObject({
+      status: 403,
+      body: { error: { code: 'grant.missing' } },
+    });
+    // A developer may deploy to dev and not to production.
+    const asDeveloper = await shop.as(LI_WEI).post(`${BASE}/deployments`, {
+      environment: 'production',
+      kind: 'deploy',
+      versionId: 'version-1.0.0',
+      reason: 'please',
+    });
+    expect(asDeveloper).toMatchObject({ status: 403 });
+    expect(
+      (await shop.as(LI_WEI).get(`${BASE}/environments/production`)).body.can,
+    ).toMatchObject({
+      deploy: { allowed: false, code: 'grant.missing' },
+      rollback: { allowed: false, code: 'grant.missing' },
+    });
+    const refused = (await shop.core.database('ledger').orderBy('id')).filter(
+      row => row.outcome === 'refused',
+    );
+    expect(refused).toHaveLength(2);
+    expect(shop.target.journal).toHaveLength(0);
+  });
+
+  it('starts one deployment however often the same request comes', async () => {
+    await start();
+    await shop.version('1.0.0');
+    const body = {
+      environment: 'dev',
+      kind: 'deploy',
+      versionId: 'version-1.0.0',
+    };
+    const answers = await Promise.all(
+      [1, 2, 3].map(() =>
+        shop.as(MEI).post(`${BASE}/deployments`, body, 'the-same-key'),
+      ),
+    );
+    expect(new Set(answers.map(answer => answer.body.id)).size).toBe(1);
+    const other = await shop
+      .as(MEI)
+      .post(
+        `${BASE}/deployments`,
+        { ...body, environment: 'test' },
+        'the-same-key',
+      );
+    expect(other).toMatchObject({
+      status: 422,
+      body: { error: { code: 'idempotency.body-differs' } },
+    });
+    await shop.ended(answers[0].body.id);
+    expect(shop.target.journal).toHaveLength(1);
+  });
+
+  it('restarts, scales and stops what is there', async () => {
+    await start();
+    const scale = (body: object) =>
+      shop.as(MEI).post(`${BASE}/deployments`, {
+        environment: 'dev',
+        kind: 'scale',
+        ...body,
+      });
+    expect(await scale({ replicas: 2 })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'state.unfit' } },
+    });
+    await shop.version('1.0.0');
+    await deploy('dev', 'version-1.0.0');
+    expect(await scale({})).toMatchObject({
+      status: 400,
+      body: { error: { code: 'request.invalid' } },
+    });
+    expect(
+      await shop.release({ environment: 'dev', kind: 'scale', replicas: 3 }),
+    ).toMatchObject({
+      state: 'succeeded',
+      message: '1.0.0 was scaled to 3 in dev.',
+    });
+    expect((await shop.environment('dev')).placements[0].ready).toBe(3);
+    const before = (await shop.environment('dev')).placements[0].instances
+      .filter(instance => instance.state === 'running')
+      .map(instance => instance.id);
+    expect(
+      await shop.release({ environment: 'dev', kind: 'restart' }),
+    ).toMatchObject({ state: 'succeeded' });
+    const after = (await shop.environment('dev')).placements[0].instances
+      .filter(instance => instance.state === 'running')
+      .map(instance => instance.id);
+    expect(after).toHaveLength(3);
+    expect(before.some(instance => after.includes(instance))).toBe(false);
+    expect(
+      await shop.release({ environment: 'dev', kind: 'stop' }),
+    ).toMatchObject({ state: 'succeeded' });
+    const stopped = await shop.environment('dev');
+    expect(stopped.health).toBe('stopped');
+    expect(stopped.can.stop).toMatchObject({
+      allowed: false,
+      code: 'state.unfit',
+    });
+  });
+
+  it("answers 404 for another service's deployment", async () => {
+    await start();
+    await shop.version('1.0.0');
+    const made = await deploy('dev', 'version-1.0.0');
+    await shop.core.database('deployments').update({ service: 'component:default/other' });
+    const answer = await shop.as(MEI).get(`${BASE}/deployments/${made.id}`);
+    expect(answer).toMatchObject({
+      status: 404,
+      body: { error: { code: 'deployment.not-found' } },
+    });
+  });
+
+  it('shows a page even while a target does not answer', async () => {
+    await start();
+    await shop.version('1.0.0');
+    await deploy('dev', 'version-1.0.0');
+    jest
+      .spyOn(shop.target, 'status')
+      .mockRejectedValue(new Error('connection refused'));
+    await until(async () => {
+      const dev = await shop.environment('dev');
+      return dev.health === 'unknown';
+    });
+    const all = await shop.as(MEI).get(`${BASE}/environments`);
+    expect(all).toMatchObject({ status: 200 });
+    expect(all.body.items[0]).toMatchObject({
+      health: 'unknown',
+      message: expect.stringContaining('connection refused'),
+      placements: [{ recordedVersion: { name: '1.0.0' } }],
+      lastDeployment: { state: 'succeeded' },
+    });
+  });
+});
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const limit = Date.now() + 15_000;
+  while (!(await holds())) {
+    if (Date.now() > limit) {
+      throw new Error('It never came to be.');
+    }
+    await new Promise(resolve => {
+      setTimeout(resolve, 20);
+    });
+  }
+}
