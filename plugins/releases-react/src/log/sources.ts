@@ -1,0 +1,119 @@
+/**
+ * The logs of builds and of instances as sources for a log view.
+ */
+import { LogLine } from '@slipway/backstage-plugin-releases-common';
+import {
+  InstanceKey,
+  InstanceLogQuery,
+  ReleasesApi,
+  ServiceKey,
+} from '../api/ReleasesApi';
+import { LineSplitter } from './LineSplitter';
+import { LogEvent, LogSource } from './LogSource';
+
+// The stream ends with these and not the log: open it again.
+const PASSING = ['token.expired', 'shutdown'];
+
+const bytes = (base64: string) =>
+  Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+
+/**
+ * The whole log of a build, live until it ends. Its position is a byte offset.
+ *
+ * @public
+ */
+export function buildLogSource(
+  api: ReleasesApi,
+  service: ServiceKey,
+  build: { id: string; number: number },
+): LogSource {
+  let splitter = new LineSplitter();
+  return {
+    fileName: `${service.name}-build-${build.number}.log`,
+    async *open(position, signal): AsyncIterable<LogEvent> {
+      if (position === undefined) {
+        splitter = new LineSplitter();
+      }
+      const offset = Number(position ?? 0);
+      for await (const event of api.streamBuildLog(
+        service,
+        build.id,
+        offset,
+        signal,
+      )) {
+        if (event.event === 'open') {
+          yield { type: 'open' };
+        } else if (event.event === 'chunk') {
+          const chunk: { data: string; next: number } = JSON.parse(event.data);
+          yield {
+            type: 'lines',
+            lines: splitter.push(bytes(chunk.data)).map(text => ({ text })),
+            position: String(chunk.next),
+          };
+        } else if (event.event === 'end') {
+          const { state, reason } = JSON.parse(event.data);
+          if (PASSING.includes(reason)) {
+            return;
+          }
+          yield {
+            type: 'lines',
+            lines: splitter.flush().map(text => ({ text })),
+          };
+          yield { type: 'end', reason: state };
+          return;
+        }
+      }
+    },
+  };
+}
+
+/**
+ * The log of one instance, live, or of a run before. Its position is the cursor of a line.
+ *
+ * @public
+ */
+export function instanceLogSource(
+  api: ReleasesApi,
+  service: ServiceKey,
+  instance: InstanceKey,
+  query: Pick<InstanceLogQuery, 'previous' | 'since' | 'tail'> = {},
+): LogSource {
+  return {
+    fileName: `${service.name}-${instance.environment}-${instance.instanceId}${
+      query.previous ? `-previous-${query.previous}` : ''
+    }.log`,
+    async *open(position, signal): AsyncIterable<LogEvent> {
+      for await (const event of api.streamInstanceLog(
+        service,
+        instance,
+        position === undefined
+          ? query
+          : { previous: query.previous, after: position },
+        signal,
+      )) {
+        if (event.event === 'open') {
+          yield { type: 'open' };
+        } else if (event.event === 'lines') {
+          const { items }: { items: LogLine[] } = JSON.parse(event.data);
+          yield {
+            type: 'lines',
+            lines: items.map(({ text, time, stream }) => ({
+              text,
+              time,
+              stream,
+            })),
+            position: items[items.length - 1]?.cursor,
+          };
+        } else if (event.event === 'gap') {
+          yield { type: 'gap', dropped: JSON.parse(event.data).dropped };
+        } else if (event.event === 'end') {
+          const { reason, message } = JSON.parse(event.data);
+          if (!PASSING.includes(reason)) {
+            yield { type: 'end', reason: message };
+          }
+          return;
+        }
+      }
+    },
+  };
+}
