@@ -1,1 +1,7 @@
-export {};
+/**
+ * The release pages of Slipway, a plugin for the new frontend system.
+ *
+ * @packageDocumentation
+ */
+export { releasesPlugin as default } from './plugin';
+export { releasesTranslationRef } from './translation/ref';

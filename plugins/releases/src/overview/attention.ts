@@ -1,0 +1,69 @@
+/**
+ * The one thing of a service that most needs somebody: worst first.
+ */
+import { Build, Environment } from '@slipway/backstage-plugin-releases-common';
+
+export type Attention =
+  | {
+      kind: 'unhealthy' | 'degraded' | 'parked' | 'failed';
+      environment: Environment;
+    }
+  | { kind: 'build'; build: Build };
+
+const kinds: Record<Environment['kind'], number> = {
+  production: 3,
+  staging: 2,
+  test: 1,
+  development: 0,
+};
+
+function ofEnvironment(
+  environment: Environment,
+): Attention['kind'] | undefined {
+  if (environment.health === 'unhealthy') {
+    return 'unhealthy';
+  }
+  if (environment.lastDeployment?.parked) {
+    return 'parked';
+  }
+  // While something comes, what is degraded is being worked on.
+  if (
+    environment.health === 'degraded' &&
+    environment.activity.kind !== 'running'
+  ) {
+    return 'degraded';
+  }
+  return environment.lastDeployment?.state === 'failed' ? 'failed' : undefined;
+}
+
+const severity: Record<Attention['kind'], number> = {
+  unhealthy: 50,
+  parked: 40,
+  degraded: 30,
+  failed: 20,
+  build: 10,
+};
+
+export function mostUrgent(
+  environments: Environment[],
+  latestBuild: Build | null | undefined,
+): Attention | undefined {
+  const found: { attention: Attention; weight: number }[] = [];
+  for (const environment of environments) {
+    const kind = ofEnvironment(environment);
+    if (kind && kind !== 'build') {
+      found.push({
+        attention: { kind, environment },
+        weight: severity[kind] + kinds[environment.kind],
+      });
+    }
+  }
+  if (latestBuild?.state === 'failed') {
+    found.push({
+      attention: { kind: 'build', build: latestBuild },
+      weight: severity.build,
+    });
+  }
+  found.sort((a, b) => b.weight - a.weight);
+  return found[0]?.attention;
+}

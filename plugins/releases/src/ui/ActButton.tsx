@@ -1,0 +1,68 @@
+/**
+ * A button for an act. When the act is not possible the button can still be reached, and says why.
+ */
+import Button, { ButtonProps } from '@mui/material/Button';
+import Tooltip from '@mui/material/Tooltip';
+import { ReactNode, useId } from 'react';
+import { Link } from 'react-router-dom';
+
+export const ActButton = (props: {
+  children: ReactNode;
+  onClick?: () => void;
+  /** Goes there instead of calling `onClick`. */
+  to?: string;
+  /** Why it cannot be used now; absent when it can. */
+  because?: string;
+  variant?: ButtonProps['variant'];
+  color?: ButtonProps['color'];
+  size?: ButtonProps['size'];
+  type?: 'submit';
+  sx?: ButtonProps['sx'];
+}) => {
+  const id = useId();
+  const off = props.because !== undefined;
+  const link = props.to !== undefined && !off;
+  const button = (
+    <Button
+      variant={props.variant ?? 'outlined'}
+      color={props.color}
+      size={props.size ?? 'small'}
+      type={props.type ?? 'button'}
+      aria-disabled={off || undefined}
+      aria-describedby={off ? id : undefined}
+      {...(link ? { component: Link, to: props.to } : {})}
+      onClick={event => {
+        if (off) {
+          event.preventDefault();
+        } else {
+          props.onClick?.();
+        }
+      }}
+      sx={{
+        textTransform: 'none',
+        lineHeight: 1.4,
+        ...(off && {
+          opacity: 0.75,
+          borderStyle: 'dashed',
+          cursor: 'not-allowed',
+        }),
+        ...(props.sx as object),
+      }}
+    >
+      {props.children}
+    </Button>
+  );
+  if (!off) {
+    return button;
+  }
+  return (
+    <>
+      <Tooltip title={props.because} enterTouchDelay={0}>
+        {button}
+      </Tooltip>
+      <span id={id} hidden>
+        {props.because}
+      </span>
+    </>
+  );
+};

@@ -1,0 +1,22 @@
+/**
+ * A link inside the portal, in the theme's colour.
+ */
+import Link from '@mui/material/Link';
+import { ReactNode } from 'react';
+import { Link as RouterLink } from 'react-router-dom';
+
+export const TextLink = (props: {
+  to: string;
+  children: ReactNode;
+  'aria-label'?: string;
+}) => (
+  <Link
+    component={RouterLink}
+    to={props.to}
+    underline="hover"
+    aria-label={props['aria-label']}
+    sx={{ color: theme => (theme.palette as { link?: string }).link }}
+  >
+    {props.children}
+  </Link>
+);
