@@ -256,6 +256,7 @@ class Instance {
     });
     const log = new LogWriter(this.folder.logs, this.copy);
     this.log = log;
+    log.begin();
     const [file, ...args] = this.workload.artifact.command;
     const child = spawn(file, args, {
       cwd: this.folder.app,

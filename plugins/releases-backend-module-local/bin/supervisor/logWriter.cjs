@@ -96,6 +96,12 @@ class LogWriter {
     source.on('error', () => lines.end());
   }
 
+  /** Makes the first file, so that a copy is known even if it never prints a line. */
+  begin() {
+    this.queue.push(Buffer.alloc(0));
+    void this.write();
+  }
+
   /**
    * The copy has ended; its files are complete once this resolves.
    *

@@ -1,6 +1,7 @@
 /**
  * The files of one copy's log as one sequence of bytes; see bin/supervisor/logWriter.cjs for their form.
  */
+import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { logFiles } from '../supervisor';
@@ -99,6 +100,10 @@ export class LogFile {
   }
 
   private bases(): number[] {
+    // Gone with its placement, perhaps while somebody reads.
+    if (!existsSync(this.folder)) {
+      return [];
+    }
     return logFiles.segments(this.folder, this.copy);
   }
 

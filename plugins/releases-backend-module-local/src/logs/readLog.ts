@@ -50,9 +50,11 @@ async function* read(
   let { copy, offset } = begin;
   const since = options.after ? undefined : options.since;
   while (!options.signal?.aborted) {
-    // Before reading, so that what is written after the look is seen by the next.
-    const instanceEnded = existsSync(path.join(folder, 'ended'));
-    let copyEnded = false;
+    // Looked at before reading: what is complete now will have been read to its end.
+    const instanceEnded =
+      !existsSync(folder) || existsSync(path.join(folder, 'ended'));
+    const present = copy;
+    const newer = (await LogFile.copies(folder)).find(other => other > present);
     for await (const line of new LogFile(folder, copy).lines(offset)) {
       if (options.signal?.aborted) {
         return;
@@ -64,17 +66,14 @@ async function* read(
       }
       offset = line.end;
       const frame = parse(line.bytes.toString('utf8'));
-      if (frame.flag === 'x') {
-        copyEnded = true;
-      } else if (!since || frame.time >= since) {
+      if (frame.flag !== 'x' && (!since || frame.time >= since)) {
         yield toLine(frame, copy, offset);
       }
     }
     if (!change || options.previous) {
       return;
     }
-    const newer = (await LogFile.copies(folder)).find(other => other > copy);
-    if (newer !== undefined && (copyEnded || instanceEnded)) {
+    if (newer !== undefined) {
       copy = newer;
       offset = 0;
     } else if (instanceEnded) {
@@ -96,7 +95,7 @@ async function whereToBegin(
   let copies = await LogFile.copies(folder);
   while (copies.length === 0 && change && !options.signal?.aborted) {
     // An instance that has not written yet.
-    if (existsSync(path.join(folder, 'ended'))) {
+    if (!existsSync(folder) || existsSync(path.join(folder, 'ended'))) {
       return undefined;
     }
     await change.next();

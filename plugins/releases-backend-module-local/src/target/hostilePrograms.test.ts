@@ -248,7 +248,7 @@ it('keeps escape sequences, replaces invalid UTF-8 and cuts a 10 MB line', async
     const found = await logLines(() => true);
     return found.at(-1)?.text === 'after' ? found : undefined;
   });
-  expect(lines.map(line => line.text.length)).toEqual([17, 4, 65536, 5]);
+  expect(lines.map(line => line.text.length)).toEqual([18, 4, 65536, 5]);
   expect(lines[0].text).toContain('\u001b[2J');
   expect(lines[1].text).toBe('a\ufffd\ufffdb');
   expect(lines[2].truncated).toBe(true);

@@ -82,7 +82,11 @@ export class TestMachine {
   ): Promise<string> {
     const pack = tar.pack();
     if (Array.isArray(entries)) {
-      entries.forEach(header => pack.entry(header as tar.Header, 'content'));
+      entries.forEach(header =>
+        header.type === 'symlink' || header.type === 'link'
+          ? pack.entry(header)
+          : pack.entry(header, 'content'),
+      );
     } else {
       Object.entries(entries).forEach(([name, content]) =>
         pack.entry({ name, mode: 0o755 }, content),
