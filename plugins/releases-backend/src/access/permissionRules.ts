@@ -8,7 +8,7 @@ import {
 } from '@backstage/plugin-permission-node';
 import { RESOURCE_TYPE_RELEASES_ENVIRONMENT } from '@slipway/backstage-plugin-releases-common';
 import { Knex } from 'knex';
-import { z } from 'zod/v3';
+import { z } from 'zod';
 import { Grant } from './types';
 
 /** A service, or one of its environments, with what conditions look at. */

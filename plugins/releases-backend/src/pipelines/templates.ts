@@ -8,7 +8,7 @@ import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 import { Drivers } from '../drivers';
 import { repositoryRoot } from '../repositoryRoot';
 import { parametersValidator } from './parameters';

@@ -14,7 +14,7 @@
  * - `closing` {code, reason}: why the socket closes now, a stable code and a sentence.
  * - `pong`
  */
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 export const PROTOCOL = 'slipway.terminal.v1';
 export const TICKET_PREFIX = 'slipway.ticket.';
