@@ -44,7 +44,9 @@ export class Database {
 
   /** The database's time in milliseconds since 1970. */
   async now(tx: Knex = this.knex): Promise<number> {
-    const [row] = await tx.select<{ now: string }[]>({ now: this.time() });
+    const [row] = await tx.select<{ now: string }[]>(
+      tx.raw('? as now', [this.time()]),
+    );
     return Date.parse(row.now);
   }
 

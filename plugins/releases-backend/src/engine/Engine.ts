@@ -99,7 +99,7 @@ export class DatabaseEngine implements Engine {
             abort_requested: JSON.stringify(options),
             finished_at: this.parts.database.time(),
             wake_at: null,
-          } as never,
+          },
         }),
       );
     }
@@ -147,7 +147,7 @@ export class DatabaseEngine implements Engine {
         set: {
           finished_at: this.parts.database.time(),
           wake_at: null,
-        } as never,
+        },
       });
     }
     return rows.map(row => row.id);
@@ -345,7 +345,7 @@ export class DatabaseEngine implements Engine {
         wake_at: null,
         next_kind: null,
         finished_at: database.time(),
-      } as never,
+      },
     });
     await this.reconsider(tx, row.slot);
     const { plan, ...rest } = ended;

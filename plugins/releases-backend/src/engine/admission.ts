@@ -123,7 +123,7 @@ async function settle(
     return transition(parts, tx, row, answer.state, {
       code: answer.code,
       reason: answer.reason,
-      set: { wake_at: null, finished_at: database.time() as never },
+      set: { wake_at: null, finished_at: database.time() },
     });
   }
   if (!free) {
@@ -137,8 +137,8 @@ async function settle(
   return transition(parts, tx, row, 'running', {
     set: {
       next_kind: toOperation(row).plan.steps[0]?.kind ?? null,
-      wake_at: database.time() as never,
-      started_at: database.time() as never,
+      wake_at: database.time(),
+      started_at: database.time(),
       failures: 0,
     },
   });

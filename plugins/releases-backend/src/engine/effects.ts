@@ -136,9 +136,9 @@ async function afterFailedAct(
       await updateEffect(session, effect, {
         state: 'unknown',
         message:
-          meaning.nature === 'unknown'
-            ? meaning.error.message
-            : meaning.message,
+          meaning.nature === 'unexpected'
+            ? meaning.message
+            : meaning.error.message,
         unknown_since: new Date(session.now()).toISOString(),
       });
       if (meaning.nature === 'unexpected') {

@@ -173,7 +173,7 @@ export async function finish(
       next_kind: null,
       wake_at: null,
       finished_at: parts.database.time(),
-    } as Record<string, Knex.Raw>,
+    },
   });
   session.admitted = await considerSlot(parts, tx, { ...slot, ...free });
   if (session.admitted) {

@@ -25,7 +25,8 @@ export async function transition(
     actor?: Actor;
     code?: string;
     reason?: string;
-    set?: Partial<OperationRow> | Record<string, Knex.Raw>;
+    /** Further columns. */
+    set?: { [K in keyof OperationRow]?: OperationRow[K] | Knex.Raw };
   } = {},
 ): Promise<OperationRow> {
   const from = row.state;

@@ -2,7 +2,7 @@
  * How operations are admitted, advanced and ended when nothing breaks.
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { apply, Fixture, plan } from './fixture';
+import { apply, Fixture, plan, Replica } from './fixture';
 import { brokenInvariants } from './invariants';
 
 jest.setTimeout(60_000);
@@ -17,7 +17,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
   afterEach(() => fixture.close());
 
   const expectWhole = async (
-    replica: { ledger: any },
+    replica: Replica,
     acknowledged: string[],
   ) =>
     expect(

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Database, runMigrations } from '../../database';
+import { runMigrations } from '../../database';
 import {
   createDatabaseEngine,
   CreateEngineOptions,
@@ -202,8 +202,4 @@ export function apply(
 
 export function plan(...steps: PlannedStep[]): Plan {
   return { facts: {}, steps, onFailure: [] };
-}
-
-export function databaseOf(replica: Replica): Database {
-  return replica.engine.parts.database;
 }
