@@ -5,13 +5,13 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { buildAppBundle } from './lib/appBundle.mjs';
 import { startBackend } from './lib/backend.mjs';
-import { fail, ROOT, say, since } from './lib/common.mjs';
+import { fail, say, since } from './lib/common.mjs';
 import { listenForStop, runningPortal } from './lib/control.mjs';
 import { prepareDataDir } from './lib/dataDir.mjs';
 import { readSettings } from './lib/settings.mjs';
+import { seed } from './seed.mjs';
 
 const started = Date.now();
 const settings = readSettings();
@@ -64,17 +64,19 @@ backend.exited.then(({ code, signal }) => {
 
 try {
   await backend.ready();
-  if (existsSync(join(ROOT, 'scripts/seed.mjs'))) {
-    const { seed } = await import('./seed.mjs');
-    await seed(settings);
-  }
-  if (!stopping) welcome();
 } catch (error) {
   if (!stopping) {
     await stop();
     fail(`${error.message}\n${lastLines()}`);
   }
 }
+try {
+  if (!stopping) await seed(settings);
+} catch (error) {
+  // The portal is of use without its sample, so it stays.
+  if (!stopping) say(`\n${error.message}`);
+}
+if (!stopping) welcome();
 
 function welcome() {
   say(`
