@@ -113,7 +113,7 @@ export class BuildMonitor {
 
   private async endNow(attempt: Attempt): Promise<void> {
     await withLock(attempt.folder, async () => {
-      const { phase, job, status } = await attempt.read();
+      const { phase, status } = await attempt.read();
       if (phase === 'orphaned') {
         await reap(attempt.folder);
         await attempt.removeFolders();
@@ -122,9 +122,9 @@ export class BuildMonitor {
           message:
             'The process that ran the build is gone, most likely because the machine was restarted; build again.',
         });
-      } else if (phase === 'packaging' && job) {
+      } else if (phase === 'packaging') {
         const waited = Date.now() - Date.parse(status?.finishedAt ?? '');
-        await keepArtifacts(attempt, job, this.context).catch(async error => {
+        await keepArtifacts(attempt, this.context).catch(async error => {
           if (waited < KEEP_PATIENCE_MS) {
             throw error;
           }

@@ -8,7 +8,7 @@ import {
 } from '@slipway/backstage-plugin-releases-node';
 import { existsSync } from 'node:fs';
 import { appendFile, rm, stat } from 'node:fs/promises';
-import { Attempt, BuildResult, Job, PACKAGE_STAGE } from './Attempt';
+import { Attempt, BuildResult, PACKAGE_STAGE } from './Attempt';
 import { writeJson } from './files';
 import { checkVersionName, Manifest, readManifest, readText } from './manifest';
 import { packArtifact } from './pack';
@@ -20,14 +20,13 @@ import { packArtifact } from './pack';
  */
 export async function keepArtifacts(
   attempt: Attempt,
-  job: Job,
   context: DriverContext,
 ): Promise<void> {
   const { size } = await stat(attempt.file('log'));
   const packaging = { startedAt: new Date().toISOString(), logOffset: size };
   try {
     const manifest = await readManifest(attempt.file('work'));
-    const versionName = await nameVersion(attempt, manifest, job);
+    const versionName = await nameVersion(attempt, manifest);
     const artifacts = await storeAll(attempt, manifest, context);
     const lines = artifacts.map(
       ({ name, digest, size: bytes }) =>
@@ -104,23 +103,11 @@ async function storeAll(
   return artifacts;
 }
 
-/** What a step wrote wins over the manifest; without either it is named after branch and commit. */
+/** What a step wrote wins over the manifest. Undefined without either: then the core finds a name. */
 async function nameVersion(
   attempt: Attempt,
   manifest: Manifest,
-  { source }: Job,
-): Promise<string> {
+): Promise<string | undefined> {
   const written = (await readText(attempt.file('version')))?.trim();
-  if (written) {
-    return checkVersionName(written);
-  }
-  if (manifest.version) {
-    return manifest.version;
-  }
-  const branch = (source.branch ?? '')
-    .replace(/[^A-Za-z0-9._+-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(0, 60);
-  const short = source.commit.slice(0, 8);
-  return branch ? `${branch}-${short}` : short;
+  return written ? checkVersionName(written) : manifest.version;
 }

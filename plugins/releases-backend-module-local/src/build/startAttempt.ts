@@ -92,6 +92,7 @@ function environmentOf(
     .map(name => [name, process.env[name]])
     .filter((entry): entry is [string, string] => entry[1] !== undefined);
   return {
+    LANG: process.env.LANG ?? 'C.UTF-8',
     ...Object.fromEntries(passed),
     ...pipeline.env,
     ...parameters,
@@ -99,7 +100,6 @@ function environmentOf(
     PATH: [path.dirname(process.execPath), process.env.PATH]
       .filter(Boolean)
       .join(path.delimiter),
-    LANG: process.env.LANG ?? 'C.UTF-8',
     HOME: attempt.file('home'),
     TMPDIR: attempt.file('tmp'),
     SLIPWAY_BUILD: build,

@@ -7,6 +7,7 @@ import {
   StateStore,
 } from '@slipway/backstage-plugin-releases-node';
 import { JsonObject } from '@backstage/types';
+import { createHash } from 'node:crypto';
 
 interface Move extends JsonObject {
   before: string | null;
@@ -15,6 +16,7 @@ interface Move extends JsonObject {
 }
 
 interface Cursor extends JsonObject {
+  branch: string;
   /** Null once the branch was deleted. The cursor stays, so that its numbers are not used again. */
   commit: string | null;
   /** Moves told so far. */
@@ -31,9 +33,8 @@ export class BranchCursors {
   ) {}
 
   async branches(repository: string): Promise<string[]> {
-    const prefix = keyOf(repository, '');
-    const stored = await this.state.list(prefix);
-    return stored.map(({ key }) => key.slice(prefix.length));
+    const stored = await this.state.list(prefixOf(repository));
+    return stored.map(({ value }) => (value as Cursor).branch);
   }
 
   /**
@@ -51,7 +52,7 @@ export class BranchCursors {
     if (!cursor) {
       const commit = await first();
       if (commit) {
-        await this.state.set(key, { commit, moves: 0, pending: null });
+        await this.state.set(key, { branch, commit, moves: 0, pending: null });
       }
       return commit;
     }
@@ -69,6 +70,7 @@ export class BranchCursors {
   ): Promise<void> {
     const key = keyOf(repository, branch);
     const cursor = (await this.state.get<Cursor>(key)) ?? {
+      branch,
       commit: null,
       moves: 0,
       pending: null,
@@ -98,7 +100,7 @@ export class BranchCursors {
   ): Promise<void> {
     const moves = cursor.moves + 1;
     await this.take({
-      id: `${this.host}:${repository}:${branch}:${moves}:${move.after}`,
+      id: hash([this.host, repository, branch, moves, move.after]),
       host: this.host,
       repository,
       branch,
@@ -107,6 +109,7 @@ export class BranchCursors {
       ...(move.pusher !== null && { pusher: move.pusher }),
     });
     await this.state.set(keyOf(repository, branch), {
+      branch,
       commit: move.after,
       moves,
       pending: null,
@@ -115,6 +118,15 @@ export class BranchCursors {
 }
 
 /** A repository's name holds no slash, so nothing of one is mistaken for another's. */
+function prefixOf(repository: string): string {
+  return `branch/${repository}/`;
+}
+
+/** The name of a branch may be longer than a key. */
 function keyOf(repository: string, branch: string): string {
-  return `branch/${repository}/${branch}`;
+  return `${prefixOf(repository)}${hash([branch])}`;
+}
+
+function hash(parts: (string | number)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -13,6 +13,9 @@ import { RepositoryFolder } from './RepositoryFolder';
 /** A watch of a folder may miss something, so the folder is read this often as well. */
 const SPOOL_PERIOD_MS = 2_000;
 const COMPARE_PERIOD_MS = 60_000;
+const FIRST_RETRY_MS = 1_000;
+/** Longer names are left alone: they would fit no table and no page. */
+const LONGEST_BRANCH = 200;
 
 export class BranchWatcher {
   private watcher?: FSWatcher;
@@ -21,7 +24,12 @@ export class BranchWatcher {
   private queued = false;
   private stopped = true;
   private comparedAt = 0;
-  private failed = false;
+  /** What could not be told, and when to try again. */
+  private readonly postponed = new Map<
+    string,
+    { tries: number; due: number }
+  >();
+  private readonly ignored = new Set<string>();
 
   constructor(
     private readonly repositories: RepositoryFolder,
@@ -80,15 +88,16 @@ export class BranchWatcher {
   private async lookNow(): Promise<void> {
     try {
       const pushed = await this.spool.read();
+      const now = Date.now();
       const all =
-        this.failed || Date.now() - this.comparedAt > COMPARE_PERIOD_MS;
-      this.failed = false;
+        now - this.comparedAt > COMPARE_PERIOD_MS ||
+        [...this.postponed.values()].some(({ due }) => due <= now);
       const present = await this.repositories.list();
       for (const repository of present) {
         const moves = pushed.filter(move => move.repository === repository);
         if (all || moves.length > 0) {
-          await this.lookAt(repository, moves).catch(error =>
-            this.postpone(`repository ${repository}`, error),
+          await this.unlessPostponed(`repository ${repository}`, () =>
+            this.lookAt(repository, moves),
           );
         }
       }
@@ -123,26 +132,58 @@ export class BranchWatcher {
       ...pushed.map(move => move.branch),
     ]);
     for (const branch of branches) {
-      try {
-        await this.lookAtBranch(
-          repository,
-          branch,
-          pushed.filter(move => move.branch === branch),
-          tips.get(branch),
-        );
-      } catch (error) {
-        this.postpone(
+      const moves = pushed.filter(move => move.branch === branch);
+      if (branch.length > LONGEST_BRANCH) {
+        await this.ignore(repository, branch, moves);
+      } else {
+        await this.unlessPostponed(
           `branch ${JSON.stringify(branch)} of ${repository}`,
-          error,
+          () => this.lookAtBranch(repository, branch, moves, tips.get(branch)),
         );
       }
     }
   }
 
-  /** The next look finds it again; until then all others go on. */
-  private postpone(what: string, error: unknown): void {
-    this.failed = true;
-    this.logger.warn(`Could not look at ${what}; trying again`, error as Error);
+  /** What fails is tried again, ever less often; until then all others go on. */
+  private async unlessPostponed(
+    what: string,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const former = this.postponed.get(what);
+    if (former && former.due > Date.now()) {
+      return;
+    }
+    try {
+      await work();
+      this.postponed.delete(what);
+    } catch (error) {
+      const tries = (former?.tries ?? 0) + 1;
+      const delay = Math.min(COMPARE_PERIOD_MS, FIRST_RETRY_MS * 2 ** tries);
+      this.postponed.set(what, { tries, due: Date.now() + delay });
+      this.logger.warn(
+        `Could not look at ${what}; trying again in ${delay} ms`,
+        error as Error,
+      );
+    }
+  }
+
+  private async ignore(
+    repository: string,
+    branch: string,
+    moves: PushedMove[],
+  ): Promise<void> {
+    if (!this.ignored.has(`${repository}/${branch}`)) {
+      this.ignored.add(`${repository}/${branch}`);
+      this.logger.warn(
+        `A branch of ${repository} is left alone, because its name has more than ${LONGEST_BRANCH} characters: ${branch.slice(
+          0,
+          50,
+        )}…`,
+      );
+    }
+    for (const move of moves) {
+      await move.forget();
+    }
   }
 
   private async lookAtBranch(

@@ -19,6 +19,8 @@ import path from 'node:path';
 import { makeTemporaryFolder, personGit, pushAsPerson } from '../testing';
 import { LocalSourceHost } from './LocalSourceHost';
 
+jest.setTimeout(60_000);
+
 interface Subject extends SourceHostSubject {
   dataDirectory: string;
   scratch: string;
@@ -190,6 +192,45 @@ describe('the local source host', () => {
     ]);
     expect(changesOf('main')[1].before).toBe(first);
     expect(ids[1]).toBe(ids[0]);
+  });
+
+  it('tells other branches while one cannot be told, and that one later', async () => {
+    const take = subject.context.sourceChanged;
+    let refused = 0;
+    subject.context.sourceChanged = async change => {
+      if (change.branch === 'poison' && refused < 2) {
+        refused += 1;
+        throw new Error('It fits no table.');
+      }
+      await take(change);
+    };
+    await subject.push({
+      repository: 'shop',
+      branch: 'poison',
+      files: { a: 'a' },
+    });
+    await eventually('the first is refused', () => refused || undefined);
+    const pushed = await pushPrice('1');
+    await eventually('the other is told', () =>
+      changesOf('main').find(change => change.after === pushed),
+    );
+    expect(changesOf('poison')).toEqual([]);
+    await eventually('the refused is told', () => changesOf('poison').at(0));
+  });
+
+  it('leaves branches alone whose names are too long for anything', async () => {
+    const branch = `${'a'.repeat(100)}/${'b'.repeat(101)}`;
+    await subject.push({ repository: 'shop', branch, files: { a: 'a' } });
+    await eventually('it is logged', () =>
+      subject.context.logLines.find(line =>
+        line.message.includes('left alone'),
+      ),
+    );
+    const pushed = await pushPrice('1');
+    await eventually('the other is told', () =>
+      changesOf('main').find(change => change.after === pushed),
+    );
+    expect(changesOf(branch)).toEqual([]);
   });
 
   it('goes on with other repositories when one is broken', async () => {

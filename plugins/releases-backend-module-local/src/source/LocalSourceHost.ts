@@ -8,6 +8,7 @@ import {
   Repository,
   SourceHost,
 } from '@slipway/backstage-plugin-releases-node';
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { readDataDirectory } from '../config';
 import { BranchCursors } from './BranchCursors';
@@ -59,7 +60,8 @@ export class LocalSourceHost implements SourceHost {
   }
 
   async createRepository(options: NewRepository): Promise<Repository> {
-    const byKey = `repository-by-key/${options.key}`;
+    const keyHash = createHash('sha256').update(options.key).digest('hex');
+    const byKey = `repository-by-key/${keyHash}`;
     const made = await this.context.state.get<string>(byKey);
     if (made !== undefined) {
       return this.repositories.describe(made);
