@@ -105,8 +105,8 @@ function characterBorder(bytes) {
       break;
     }
     if (byte >= 0xc0) {
-      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      end = needed > back ? bytes.length - back : bytes.length;
+      const needed = [0xf0, 0xe0, 0xc0].findIndex(lead => byte >= lead);
+      end = 4 - needed > back ? bytes.length - back : bytes.length;
       break;
     }
   }

@@ -49,18 +49,19 @@ function askSystem() {
  */
 function listenOn(server, port) {
   return new Promise((resolve, reject) => {
-    const failed = (/** @type {NodeJS.ErrnoException} */ error) => {
-      server.off('listening', listening);
+    /** @param {NodeJS.ErrnoException} error */
+    function failed(error) {
+      server.removeListener('listening', listening);
       if (error.code === 'EADDRINUSE' || error.code === 'EACCES') {
         resolve(false);
       } else {
         reject(error);
       }
-    };
-    const listening = () => {
-      server.off('error', failed);
+    }
+    function listening() {
+      server.removeListener('error', failed);
       resolve(true);
-    };
+    }
     server.once('error', failed);
     server.once('listening', listening);
     server.listen(port, '127.0.0.1');

@@ -42,6 +42,8 @@ class Proxy {
         this.forward(socket, new Set());
       }
     });
+    // Such as no descriptors left for a new connection; the others go on.
+    this.server.on('error', () => {});
   }
 
   /**

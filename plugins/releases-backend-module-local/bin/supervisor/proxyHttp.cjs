@@ -66,6 +66,7 @@ class HttpForwarder {
     backend.active += 1;
     let sent = false;
     let answered = false;
+    let failed = false;
     const out = http.request({
       host: '127.0.0.1',
       port: backend.port,
@@ -95,7 +96,11 @@ class HttpForwarder {
     out.once('close', () => {
       backend.active -= 1;
     });
-    out.once('error', () => {
+    out.on('error', () => {
+      if (failed) {
+        return;
+      }
+      failed = true;
       if (answered || res.destroyed) {
         res.destroy();
       } else if (!sent || isRepeatable(req)) {
@@ -104,7 +109,10 @@ class HttpForwarder {
         this.refuse(req, res, true);
       }
     });
-    res.once('close', () => out.destroy());
+    const end = () => out.destroy();
+    req.once('error', end);
+    res.once('error', end);
+    res.once('close', end);
   }
 
   /**
@@ -157,7 +165,7 @@ class HttpForwarder {
       upstream.destroy();
     };
     [client, upstream].forEach(socket => {
-      socket.once('error', end);
+      socket.on('error', end);
       socket.once('close', end);
     });
   }

@@ -21,8 +21,6 @@ class Server {
    */
   constructor(options) {
     this.options = options;
-    /** @type {Set<net.Socket>} */
-    this.sockets = new Set();
     this.server = net.createServer(socket => this.greet(socket));
   }
 
@@ -40,21 +38,14 @@ class Server {
     fs.chmodSync(socketPath, 0o600);
   }
 
-  close() {
-    this.server.close();
-    this.sockets.forEach(socket => socket.end());
-  }
-
   /**
    * @param {net.Socket} socket
    */
   greet(socket) {
-    this.sockets.add(socket);
     let known = false;
     const listener = (/** @type {object} */ event) => write(socket, event);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      this.sockets.delete(socket);
       this.options.supervisor.listeners.delete(listener);
     });
     read(socket, message => {

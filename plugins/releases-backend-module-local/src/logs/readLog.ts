@@ -7,12 +7,10 @@ import {
   LogOptions,
   ReleasesError,
 } from '@slipway/backstage-plugin-releases-node';
-import { FSWatcher, existsSync, watch } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { Change } from './Change';
 import { LogFile } from './LogFile';
-
-/** Changes are told by the system; this is for where they are not. */
-const POLL_MS = 500;
 
 interface Frame {
   time: string;
@@ -170,45 +168,4 @@ function parseCursor(cursor: string): { copy: number; offset: number } {
     );
   }
   return { copy: Number(match[1]), offset: Number(match[2]) };
-}
-
-/** Waits for the next change in a folder. */
-class Change {
-  private readonly watcher: FSWatcher | undefined;
-  private changed = false;
-  private waiting: (() => void) | undefined;
-
-  constructor(folder: string, private readonly signal?: AbortSignal) {
-    try {
-      this.watcher = watch(folder, this.notice);
-      this.watcher.on('error', this.notice);
-    } catch {
-      // No such folder yet, or no watches left on this machine: the poll does it alone.
-      this.watcher = undefined;
-    }
-    signal?.addEventListener('abort', this.notice);
-  }
-
-  async next(): Promise<void> {
-    if (!this.changed && !this.signal?.aborted) {
-      let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>(resolve => {
-        this.waiting = resolve;
-        timer = setTimeout(resolve, POLL_MS);
-      });
-      clearTimeout(timer);
-      this.waiting = undefined;
-    }
-    this.changed = false;
-  }
-
-  close(): void {
-    this.watcher?.close();
-    this.signal?.removeEventListener('abort', this.notice);
-  }
-
-  private readonly notice = () => {
-    this.changed = true;
-    this.waiting?.();
-  };
 }

@@ -209,8 +209,8 @@ it('stop does not touch a process that only has the pid of an instance', async (
 it('lets only one supervisor run, however many backends start at once', async () => {
   const targets = [1, 2, 3].map(() => machine.target());
   await Promise.all(targets.map(target => target.start()));
-  await eventually('one supervisor', () => {
-    const found = fs
+  const supervisors = () =>
+    fs
       .readdirSync('/proc')
       .filter(pid => /^\d+$/.test(pid))
       .filter(pid => {
@@ -222,8 +222,11 @@ it('lets only one supervisor run, however many backends start at once', async ()
           return false;
         }
       });
-    return found.length === 1 ? true : undefined;
+  const [only] = await eventually('one supervisor', () => {
+    const found = supervisors();
+    return found.length === 1 ? found : undefined;
   });
+  expect(Number(only)).toBe(machine.supervisorPid());
 });
 
 it('refuses a client without the token', async () => {

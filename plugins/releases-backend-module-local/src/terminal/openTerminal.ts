@@ -12,31 +12,6 @@ import { processes } from '../supervisor';
 /** For programs to save what they have before they are ended by force. */
 const GRACE_MS = 1000;
 
-/**
- * @param place - `mark`: id of the data folder
- * @param options - `command`: default an interactive shell
- */
-export function openTerminal(
-  place: { folder: string; environment: Record<string, string>; mark: string },
-  options: { columns: number; rows: number; command?: string[] },
-): TerminalSession {
-  const [file, ...args] = options.command ?? defaultShell();
-  const mark = `${place.mark}.terminal-${randomBytes(8).toString('hex')}.`;
-  const program = pty.spawn(file, args, {
-    name: 'xterm-256color',
-    cols: options.columns,
-    rows: options.rows,
-    cwd: place.folder,
-    env: {
-      ...place.environment,
-      TERM: 'xterm-256color',
-      [processes.MARK]: mark,
-    },
-    encoding: null,
-  });
-  return new PtySession(program, mark);
-}
-
 class PtySession implements TerminalSession {
   private exit: { code?: number; signal?: string } | undefined;
   /** What came before anyone listened. */
@@ -113,6 +88,31 @@ class PtySession implements TerminalSession {
       await new Promise<void>(resolve => this.onExit(() => resolve()));
     }
   }
+}
+
+/**
+ * @param place - `mark`: id of the data folder
+ * @param options - `command`: default an interactive shell
+ */
+export function openTerminal(
+  place: { folder: string; environment: Record<string, string>; mark: string },
+  options: { columns: number; rows: number; command?: string[] },
+): TerminalSession {
+  const [file, ...args] = options.command ?? defaultShell();
+  const mark = `${place.mark}.terminal-${randomBytes(8).toString('hex')}.`;
+  const program = pty.spawn(file, args, {
+    name: 'xterm-256color',
+    cols: options.columns,
+    rows: options.rows,
+    cwd: place.folder,
+    env: {
+      ...place.environment,
+      TERM: 'xterm-256color',
+      [processes.MARK]: mark,
+    },
+    encoding: null,
+  });
+  return new PtySession(program, mark);
 }
 
 function defaultShell(): string[] {

@@ -1,6 +1,7 @@
 /**
  * The contract suite of deploy targets. A driver's test calls it once against the real thing.
  */
+/* eslint-disable jest/no-export -- a suite that drivers' tests call, not a test file of its own */
 import { ContractCheck, runContractCheck } from './contractCheck';
 import { failureChecks } from './describeDeployTargetFailures';
 import { DeployTargetSubject } from './describeDeployTargetSubject';
