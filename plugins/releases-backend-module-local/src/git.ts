@@ -17,15 +17,24 @@ export interface GitOptions {
   timeoutMs?: number;
 }
 
-/** Git ended with a code other than 0. Internal: callers turn it into what it means. */
-export class GitFailedError extends Error {
+/** Git ended with a code other than 0. Callers turn it into what it means; what none expected reaches the core as `source.unavailable`. */
+export class GitFailedError extends ReleasesError {
   constructor(
     readonly exitCode: number,
     readonly stderr: string,
     command: string,
   ) {
-    super(`git ${command} ended with code ${exitCode}: ${stderr.trim()}`);
-    this.name = 'GitFailedError';
+    const reason = stderr
+      .trim()
+      .split('\n')[0]
+      .replace(/^fatal: /, '');
+    super(
+      'source.unavailable',
+      `git ${command} ended with code ${exitCode}: ${
+        reason || 'it gave no reason'
+      }.`,
+      { status: 503, nature: 'transient' },
+    );
   }
 }
 
