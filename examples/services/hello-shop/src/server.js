@@ -14,12 +14,15 @@ const server = createServer((request, response) => {
     'Content-Type': json ? 'application/json' : 'text/plain; charset=utf-8',
   });
   response.end(json ? JSON.stringify(body) : `${body}\n`);
-  log('request', {
-    method: request.method,
-    path: pathname,
-    status,
-    milliseconds: Math.round(performance.now() - started),
-  });
+  // Whoever watches the service asks for its health all the time.
+  if (pathname !== '/health') {
+    log('request', {
+      method: request.method,
+      path: pathname,
+      status,
+      milliseconds: Math.round(performance.now() - started),
+    });
+  }
 });
 
 server.on('error', error => {

@@ -34,13 +34,15 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-        log(
-            "request",
-            method=self.command,
-            path=path,
-            status=status,
-            milliseconds=round((time.monotonic() - started) * 1000),
-        )
+        # Whoever watches the service asks for its health all the time.
+        if path != "/health":
+            log(
+                "request",
+                method=self.command,
+                path=path,
+                status=status,
+                milliseconds=round((time.monotonic() - started) * 1000),
+            )
 
     def log_message(self, format, *args):
         """The lines of `log` say it already."""

@@ -16,12 +16,15 @@ export function createService() {
     const [status, body] = answer(pathname);
     response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
     response.end(`${body}\n`);
-    log('request', {
-      method: request.method,
-      path: pathname,
-      status,
-      milliseconds: Math.round(performance.now() - started),
-    });
+    // Whoever watches the service asks for its health all the time.
+    if (pathname !== '/health') {
+      log('request', {
+        method: request.method,
+        path: pathname,
+        status,
+        milliseconds: Math.round(performance.now() - started),
+      });
+    }
   });
 }
 

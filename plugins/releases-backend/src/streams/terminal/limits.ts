@@ -19,7 +19,7 @@ export interface TerminalLimits {
 
 /** Throws when a value is not a positive number, or longer than the rules of the design allow. */
 export function readTerminalLimits(config: Config): TerminalLimits {
-  const seconds = (key: string, standard: number, atMost: number) => {
+  const positive = (key: string, standard: number, atMost: number) => {
     const path = `releases.terminal.${key}`;
     const value = config.getOptionalNumber(path) ?? standard;
     if (!(value > 0 && value <= atMost)) {
@@ -30,11 +30,11 @@ export function readTerminalLimits(config: Config): TerminalLimits {
     return value;
   };
   return {
-    ticketSeconds: seconds('ticketSeconds', 30, 30),
-    idleSeconds: seconds('idleSeconds', 10 * 60, 24 * 3600),
-    maximumSeconds: seconds('maximumSeconds', 4 * 3600, 24 * 3600),
-    recheckSeconds: seconds('recheckSeconds', 15, 15),
-    perUser: seconds('perUser', 5, 1_000),
+    ticketSeconds: positive('ticketSeconds', 30, 30),
+    idleSeconds: positive('idleSeconds', 10 * 60, 24 * 3600),
+    maximumSeconds: positive('maximumSeconds', 4 * 3600, 24 * 3600),
+    recheckSeconds: positive('recheckSeconds', 15, 15),
+    perUser: positive('perUser', 5, 1_000),
     origins: [
       config.getString('app.baseUrl'),
       config.getString('backend.baseUrl'),
