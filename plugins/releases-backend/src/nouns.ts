@@ -10,7 +10,7 @@ import { addConfigurationRoutes } from './configuration';
 import { Noun } from './core';
 import { deploymentsNoun } from './deployments';
 import { addDriverRoutes } from './drivers';
-import { addEnvironmentRoutes } from './environments';
+import { environmentsNoun } from './environments';
 import { addHealthRoutes } from './health';
 import { addPipelineRoutes } from './pipelines';
 import { addServiceRoutes } from './services';
@@ -25,7 +25,7 @@ export const nouns: Noun[] = [
   { addRoutes: addPipelineRoutes },
   buildsNoun,
   { addRoutes: addVersionRoutes },
-  { addRoutes: addEnvironmentRoutes },
+  environmentsNoun,
   { addRoutes: addConfigurationRoutes },
   deploymentsNoun,
   automationNoun,

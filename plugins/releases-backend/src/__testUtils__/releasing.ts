@@ -133,6 +133,7 @@ export async function startReleasing(
     auth: mockServices.auth(),
     httpAuth: mockServices.httpAuth(),
     userInfo: mockServices.userInfo(),
+    events: mockServices.events.mock(),
     permissions: mockServices.permissions({ result: AuthorizeResult.ALLOW }),
     permissionsRegistry: mockServices.permissionsRegistry.mock({
       getPermissionRuleset: () => ({
@@ -163,9 +164,15 @@ export async function startReleasing(
   await addShop(core);
 
   const as: Releasing['as'] = person => {
-    const auth = ['Authorization', mockCredentials.user.header(person)] as const;
+    const auth = [
+      'Authorization',
+      mockCredentials.user.header(person),
+    ] as const;
     return {
-      get: path => request(app).get(path).set(...auth),
+      get: path =>
+        request(app)
+          .get(path)
+          .set(...auth),
       post: (path, body, key = randomUUID()) =>
         request(app)
           .post(path)
@@ -233,7 +240,9 @@ export async function startReleasing(
           {
             name: 'app',
             kind: 'archive',
-            digest: `sha256:${Buffer.from(name).toString('hex').padEnd(64, '0')}`,
+            digest: `sha256:${Buffer.from(name)
+              .toString('hex')
+              .padEnd(64, '0')}`,
             command: command ?? ['serve', name],
           },
         ],

@@ -24,7 +24,7 @@ export interface AccessObject {
 
 export interface Access {
   /** Throws `AuthenticationError` when nobody is signed in. */
-  caller(request: Request): Promise<Caller>;
+  caller(request: Request<any, any, any, any, any>): Promise<Caller>;
   /** The caller of a token that came in band, on a connection without requests. Throws `AuthenticationError`. */
   callerOfToken(token: string): Promise<Caller>;
   /** The caller of a token that came another way than a request's header, for example within a stream. Throws `AuthenticationError`. */

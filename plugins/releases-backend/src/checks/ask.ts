@@ -4,6 +4,7 @@
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Caller } from '../access';
 import { Core } from '../core';
+import { transaction } from '../database';
 import { CHECK_KIND } from './kind';
 import { CheckStore } from './store';
 import { CheckStepInput } from './steps/checkRun';
@@ -35,7 +36,10 @@ export async function askForCheck(
   if (!definition) {
     throw new ReleasesError(
       'check.not-found',
-      `${service} has no check '${options.check.slice(0, 80)}'; its catalogue lists those there are.`,
+      `${service} has no check '${options.check.slice(
+        0,
+        80,
+      )}'; its catalogue lists those there are.`,
       { status: 404 },
     );
   }
@@ -56,7 +60,7 @@ export async function askForCheck(
     target: targets[0],
     definition,
   };
-  await core.database.transaction(async tx => {
+  await transaction(core.database, async tx => {
     await store.record(tx, run);
     await core.engine.enqueue(tx, {
       id,

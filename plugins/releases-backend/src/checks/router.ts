@@ -10,6 +10,7 @@ import {
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Caller } from '../access';
 import { Core } from '../core';
+import { transaction } from '../database';
 import { decodeCursor, page, ReleasesRouter, serviceRefOf } from '../http';
 import { askForCheck } from './ask';
 import { catalogueProblems } from './rules/catalogue';
@@ -43,7 +44,7 @@ export function addCheckRoutes(router: ReleasesRouter, core: Core) {
     const { environments } = await core.services.get(service);
     const { items } = request.body;
     refuseProblems(service, items, environments);
-    await core.database.transaction(async tx => {
+    await transaction(core.database, async tx => {
       const before = await store.catalogue(service, tx);
       await store.replaceCatalogue(tx, service, items);
       await core.ledger.append(tx, {

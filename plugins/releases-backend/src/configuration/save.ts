@@ -4,6 +4,7 @@
 import { ConfigurationSave } from '@slipway/backstage-plugin-releases-common';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Core } from '../core';
+import { transaction } from '../database';
 import { EnvironmentDefinition } from '../environments';
 import { Actor } from '../ledger';
 import { revisionChanges } from './rules/changes';
@@ -47,7 +48,7 @@ export async function saveConfiguration(
       { details: { problems } },
     );
   }
-  await core.database.transaction(async tx => {
+  await transaction(core.database, async tx => {
     if (!(await store.insert(tx, record))) {
       const now = await store.latest(service, tx);
       refuseChanged(service, now.revision, body.expectedRevision);
@@ -96,7 +97,9 @@ function problemsOf(
         : [
             {
               path: `overlays.${name}`,
-              message: `${record.service} has no environment '${name}'; use one of ${names.join(', ')}.`,
+              message: `${
+                record.service
+              } has no environment '${name}'; use one of ${names.join(', ')}.`,
             },
           ],
     ),

@@ -9,6 +9,7 @@ import {
 import { Knex } from 'knex';
 import { artifactToRun } from '../configuration';
 import { Core } from '../core';
+import { transaction } from '../database';
 import { Actor } from '../ledger';
 import { Drawn, Planner, Wish } from './planner';
 import { putsVersion } from './rules/plan';
@@ -53,7 +54,7 @@ export class Asking {
     await this.checkTargets(service, body, targets);
     const wish: Wish = { id, service, environment, request: body, targets };
     try {
-      return await this.core.database.transaction(async tx => {
+      return await transaction(this.core.database, async tx => {
         const record = await this.write(tx, options, wish);
         await also?.(tx);
         return record;
@@ -289,7 +290,7 @@ export class Asking {
     if (!(error instanceof ReleasesError) || error.code !== 'gate.unmet') {
       return;
     }
-    await this.core.database.transaction(tx =>
+    await transaction(this.core.database, tx =>
       this.core.ledger.append(tx, {
         actor: caller.actor,
         action: 'deployment.refused',

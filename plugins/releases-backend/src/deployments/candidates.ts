@@ -22,7 +22,8 @@ export class Candidates {
     private readonly core: Core,
     private readonly versions: EnvironmentVersionStore,
   ) {
-    this.soakSeconds = core.config.getOptionalNumber('releases.soakSeconds') ?? 0;
+    this.soakSeconds =
+      core.config.getOptionalNumber('releases.soakSeconds') ?? 0;
   }
 
   /** The newest other version that succeeded there and stayed healthy for its soak, not marked bad. */
@@ -120,7 +121,10 @@ export class Candidates {
     try {
       return await this.core.versions.get(service, versionId);
     } catch (error) {
-      if (error instanceof ReleasesError && error.code === 'version.not-found') {
+      if (
+        error instanceof ReleasesError &&
+        error.code === 'version.not-found'
+      ) {
         return undefined;
       }
       throw error;

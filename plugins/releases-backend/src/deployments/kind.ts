@@ -4,6 +4,7 @@
  */
 import { Knex } from 'knex';
 import { Core } from '../core';
+import { afterCommit } from '../database';
 import {
   Admission,
   Operation,
@@ -12,9 +13,13 @@ import {
   StepRecord,
 } from '../engine';
 import { Planner } from './planner';
-import { ChecksStepInput, PlacementStepInput, putsVersion } from './rules/plan';
 import { describe } from './rules/message';
-import { baseOf } from './rules/plan';
+import {
+  baseOf,
+  ChecksStepInput,
+  PlacementStepInput,
+  putsVersion,
+} from './rules/plan';
 import { DEPLOYMENT_KIND } from './slot';
 import { DeploymentStore } from './store';
 import { DeploymentPlacement, DeploymentRecord } from './types';
@@ -322,20 +327,17 @@ export class DeploymentKind implements OperationKind {
   private log(tx: Knex.Transaction, record: DeploymentRecord) {
     const { startedAt, finishedAt, createdAt } = record;
     const end = finishedAt ? Date.parse(finishedAt) : Date.now();
-    tx.executionPromise.then(
-      () =>
-        this.core.logger.info('deployment_completed', {
-          project: record.service,
-          environment: record.environment,
-          status: record.state,
-          duration: (end - Date.parse(startedAt ?? createdAt)) / 1000,
-          deployment: record.id,
-          kind: record.kind,
-          version: record.versionName ?? '',
-          automatic: record.automatic,
-        }),
-      // Rolled back: the transition did not happen, and the engine tells of the error.
-      () => {},
+    afterCommit(tx, () =>
+      this.core.logger.info('deployment_completed', {
+        project: record.service,
+        environment: record.environment,
+        status: record.state,
+        duration: (end - Date.parse(startedAt ?? createdAt)) / 1000,
+        deployment: record.id,
+        kind: record.kind,
+        version: record.versionName ?? '',
+        automatic: record.automatic,
+      }),
     );
   }
 }

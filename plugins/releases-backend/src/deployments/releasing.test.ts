@@ -179,14 +179,14 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
         { target: 'second', state: 'failed' },
       ],
     });
-    expect(
-      failed.steps.map(step => [step.id, step.phase, step.state]),
-    ).toEqual([
-      ['apply-memory', 'main', 'succeeded'],
-      ['apply-second', 'main', 'failed'],
-      ['restore-second', 'restore', 'succeeded'],
-      ['restore-memory', 'restore', 'succeeded'],
-    ]);
+    expect(failed.steps.map(step => [step.id, step.phase, step.state])).toEqual(
+      [
+        ['apply-memory', 'main', 'succeeded'],
+        ['apply-second', 'main', 'failed'],
+        ['restore-second', 'restore', 'succeeded'],
+        ['restore-memory', 'restore', 'succeeded'],
+      ],
+    );
     const live = await shop.environment('live');
     expect(live.placements.map(place => place.version?.name)).toEqual([
       '1.0.0',
@@ -367,7 +367,9 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
     });
     await until(async () => {
       const dev = await shop.environment('dev');
-      return dev.activity.kind === 'running' && shop.target.journal.length === 3;
+      return (
+        dev.activity.kind === 'running' && shop.target.journal.length === 3
+      );
     });
     expect((await shop.environment('dev')).activity).toMatchObject({
       kind: 'running',
@@ -407,7 +409,10 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
       });
     expect(
       await roll({ versionId: 'version-1.0.0', reason: '  ' }),
-    ).toMatchObject({ status: 400, body: { error: { code: 'reason.required' } } });
+    ).toMatchObject({
+      status: 400,
+      body: { error: { code: 'reason.required' } },
+    });
     expect(await roll({ versionId: 'version-2.0.0' })).toMatchObject({
       status: 409,
       body: { error: { code: 'state.unfit' } },
@@ -530,8 +535,7 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
       .put(`${BASE}/environments/dev/hold`, { reason: 'demo today' });
     await shop.version('3.0.0', { branch: 'main' });
     await until(
-      async () =>
-        (await shop.environment('dev')).activity.kind === 'waiting',
+      async () => (await shop.environment('dev')).activity.kind === 'waiting',
     );
     const [queued] = (await shop.as(MEI).get(`${BASE}/deployments`)).body.items;
     await shop.release({
@@ -560,7 +564,9 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
       status: 400,
       body: { error: { code: 'reason.required' } },
     });
-    await shop.core.database('versions').update({ bad: true, bad_reason: 'leak' });
+    await shop.core
+      .database('versions')
+      .update({ bad: true, bad_reason: 'leak' });
     expect(await ask({ reason: 'now' })).toMatchObject({
       status: 409,
       body: {
@@ -576,11 +582,13 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
       },
     });
     expect(await shop.actions()).toContain('deployment.refused');
-    await shop.core.database('versions').update({ bad: false, bad_reason: null });
+    await shop.core
+      .database('versions')
+      .update({ bad: false, bad_reason: null });
     await deploy('staging', 'version-1.0.0');
-    expect(
-      (await shop.environment('production')).can.promote,
-    ).toMatchObject({ allowed: true });
+    expect((await shop.environment('production')).can.promote).toMatchObject({
+      allowed: true,
+    });
     expect(await deploy('production', 'version-1.0.0')).toMatchObject({
       state: 'succeeded',
     });
@@ -699,7 +707,9 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
     await start();
     await shop.version('1.0.0');
     const made = await deploy('dev', 'version-1.0.0');
-    await shop.core.database('deployments').update({ service: 'component:default/other' });
+    await shop.core
+      .database('deployments')
+      .update({ service: 'component:default/other' });
     const answer = await shop.as(MEI).get(`${BASE}/deployments/${made.id}`);
     expect(answer).toMatchObject({
       status: 404,

@@ -9,6 +9,7 @@ import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Request } from 'express';
 import { Caller } from '../access';
 import { Core } from '../core';
+import { transaction } from '../database';
 import { decodeCursor, page, ReleasesRouter, serviceRefOf } from '../http';
 import { toSummary } from './answers';
 import { differences } from './differences';
@@ -28,7 +29,7 @@ export function addDeploymentRoutes(
     request: Request<any, any, any, any, any>,
     environment?: string,
   ): Promise<{ caller: Caller; service: string }> => {
-    const caller = await core.access.caller(request as unknown as Request);
+    const caller = await core.access.caller(request);
     const service = serviceRefOf(request.params);
     await core.access.require(caller, serviceReadPermission, {
       service,
@@ -83,22 +84,16 @@ export function addDeploymentRoutes(
     '/services/:namespace/:name/deployments',
     async (request, response) => {
       const { caller, service } = await reader(request);
-      await core.idempotency.once(
-        request as unknown as Request,
-        response,
-        caller,
-        202,
-        async id => {
-          const record = await asking.ask({
-            id,
-            caller,
-            service,
-            body: request.body,
-            automatic: false,
-          });
-          return answers.detail(caller, record);
-        },
-      );
+      await core.idempotency.once(request, response, caller, 202, async id => {
+        const record = await asking.ask({
+          id,
+          caller,
+          service,
+          body: request.body,
+          automatic: false,
+        });
+        return answers.detail(caller, record);
+      });
     },
   );
 
@@ -127,18 +122,12 @@ export function addDeploymentRoutes(
         environment,
         request.body.reason,
       );
-      await core.idempotency.once(
-        request as unknown as Request,
-        response,
-        caller,
-        202,
-        async () => {
-          await core.database.transaction(tx =>
-            core.engine.abort(tx, record.id, { by: caller.actor, reason }),
-          );
-          return answers.detail(caller, await find(service, record.id));
-        },
-      );
+      await core.idempotency.once(request, response, caller, 202, async () => {
+        await transaction(core.database, tx =>
+          core.engine.abort(tx, record.id, { by: caller.actor, reason }),
+        );
+        return answers.detail(caller, await find(service, record.id));
+      });
     },
   );
 
@@ -158,22 +147,16 @@ export function addDeploymentRoutes(
           'Say what you saw, so that others can understand the answer.',
         );
       }
-      await core.idempotency.once(
-        request as unknown as Request,
-        response,
-        caller,
-        202,
-        async () => {
-          await core.database.transaction(tx =>
-            core.engine.resolveParked(tx, record.id, {
-              as,
-              by: caller.actor,
-              reason: reason.trim(),
-            }),
-          );
-          return answers.detail(caller, await find(service, record.id));
-        },
-      );
+      await core.idempotency.once(request, response, caller, 202, async () => {
+        await transaction(core.database, tx =>
+          core.engine.resolveParked(tx, record.id, {
+            as,
+            by: caller.actor,
+            reason: reason.trim(),
+          }),
+        );
+        return answers.detail(caller, await find(service, record.id));
+      });
     },
   );
 

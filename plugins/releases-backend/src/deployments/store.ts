@@ -102,16 +102,14 @@ export class DeploymentStore {
       finishedAt?: string;
     },
   ): Promise<void> {
-    await tx('deployments')
-      .where({ id })
-      .update({
-        state: changes.state,
-        code: changes.code,
-        message: changes.message,
-        parked: changes.parked,
-        started_at: changes.startedAt,
-        finished_at: changes.finishedAt,
-      });
+    await tx('deployments').where({ id }).update({
+      state: changes.state,
+      code: changes.code,
+      message: changes.message,
+      parked: changes.parked,
+      started_at: changes.startedAt,
+      finished_at: changes.finishedAt,
+    });
   }
 
   async find(

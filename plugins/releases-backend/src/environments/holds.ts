@@ -3,6 +3,7 @@
  */
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Core } from '../core';
+import { transaction } from '../database';
 import { slotOf } from '../deployments';
 import { Actor } from '../ledger';
 import { EnvironmentStore } from './store';
@@ -35,7 +36,7 @@ export async function setHold(
       'Pausing automation needs a reason; say why.',
     );
   }
-  await core.database.transaction(async tx => {
+  await transaction(core.database, async tx => {
     const before = await core.environments.hold(service, environment, tx);
     await core.environments.setHold(tx, service, environment, {
       by: actor.ref,
@@ -77,7 +78,7 @@ export async function releaseHold(
       `${definition.title} is protected: every act there needs a reason; say why.`,
     );
   }
-  await core.database.transaction(async tx => {
+  await transaction(core.database, async tx => {
     const before = await core.environments.hold(service, environment, tx);
     if (!before) {
       return;

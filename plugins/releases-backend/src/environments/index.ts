@@ -4,12 +4,14 @@ import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Knex } from 'knex';
 import { Drivers } from '../drivers';
 import { ServiceRecord, Services } from '../services';
+import { Core, Noun } from '../core';
+import { HealthWatch } from './healthWatch';
+import { addEnvironmentRoutes } from './router';
 import { readDefinitions } from './rules/definitions';
 import { StatusReader, StatusReaderOptions } from './statusReader';
 import { EnvironmentStore } from './store';
 import { EnvironmentDefinition, Environments } from './types';
 
-export { addEnvironmentRoutes } from './router';
 export type {
   EnvironmentDefinition,
   EnvironmentKind,
@@ -72,3 +74,18 @@ function ofService(
     service.environments.includes(definition.name),
   );
 }
+
+/** Each backend has its own watch, by core. */
+const watches = new WeakMap<Core, HealthWatch>();
+
+export const environmentsNoun: Noun = {
+  addRoutes: addEnvironmentRoutes,
+  async start(core) {
+    const watch = new HealthWatch(core);
+    watches.set(core, watch);
+    watch.start();
+  },
+  async stop(core) {
+    watches.get(core)?.stop();
+  },
+};

@@ -147,7 +147,8 @@ async function environmentOf(
       unmet: gates
         .filter(gate => gate.state === 'unmet')
         .map(gate => gate.reason),
-      canGoBack: lastGood !== undefined || newest?.versionId !== present?.versionId,
+      canGoBack:
+        lastGood !== undefined || newest?.versionId !== present?.versionId,
     }),
   };
 }

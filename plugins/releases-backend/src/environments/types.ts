@@ -76,14 +76,7 @@ export interface Environments {
   ): Promise<PlacementRecord[]>;
   /** Entity refs of services that have a placement on the target. */
   servicesOn(target: string): Promise<string[]>;
-  /** By version id, the names of environments where it was ever deployed. */
-  ranIn(
-    service: string,
-    versionIds: string[],
-  ): Promise<Map<string, string[]>>;
   recordPlacement(tx: Knex.Transaction, record: PlacementRecord): Promise<void>;
-  /** Entity refs of services that have a placement on the target. */
-  servicesOn(target: string): Promise<string[]>;
   /** What the target says; `unknown` with a message when it does not answer in time. Never throws. */
   status(
     service: string,

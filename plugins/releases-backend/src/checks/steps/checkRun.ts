@@ -37,7 +37,8 @@ export function checkRun(core: Core, store: CheckStore): TaskStepKind {
         : {
             passed: false,
             message:
-              message ?? `Nothing answers in ${environment}, so nothing can be checked.`,
+              message ??
+              `Nothing answers in ${environment}, so nothing can be checked.`,
           };
       await context.write(async tx => {
         const known = (await store.find(input.run, tx))!;

@@ -79,7 +79,11 @@ function flatten(values: object, prefix = ''): Map<string, string> {
       continue;
     }
     if (path === 'files') {
-      for (const file of value as { path: string; content: string; reload: string }[]) {
+      for (const file of value as {
+        path: string;
+        content: string;
+        reload: string;
+      }[]) {
         flat.set(`files.${file.path}`, file.content);
         flat.set(`files.${file.path} (reload)`, file.reload);
       }

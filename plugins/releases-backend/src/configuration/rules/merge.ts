@@ -34,7 +34,10 @@ function mergeOne(
         ...below.resources.requests,
         ...present(layer.resources?.requests),
       },
-      limits: { ...below.resources.limits, ...present(layer.resources?.limits) },
+      limits: {
+        ...below.resources.limits,
+        ...present(layer.resources?.limits),
+      },
     },
     ports:
       layer.ports?.map(port => ({
@@ -75,14 +78,20 @@ function mergeProbe(
   };
 }
 
-function mergeCheck(below: Probe | undefined, layer: ProbeConfiguration): Probe {
-  const port = layer.port ?? (below && 'port' in below ? below.port : undefined);
+function mergeCheck(
+  below: Probe | undefined,
+  layer: ProbeConfiguration,
+): Probe {
+  const port =
+    layer.port ?? (below && 'port' in below ? below.port : undefined);
   switch (layer.type) {
     case 'http':
       return {
         type: 'http',
         path:
-          layer.path ?? (below?.type === 'http' ? below.path : undefined) ?? '/',
+          layer.path ??
+          (below?.type === 'http' ? below.path : undefined) ??
+          '/',
         ...(port !== undefined && { port }),
       };
     case 'tcp':

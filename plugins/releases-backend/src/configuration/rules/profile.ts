@@ -38,9 +38,8 @@ const BUILT_IN_PRODUCTION: ConfigurationValues = { replicas: 3 };
 
 /** Reads `releases.profile`; throws an Error that names each wrong value. */
 export function readProfile(config: Config): Profile {
-  const layers = config.getOptional<Record<string, ConfigurationValues>>(
-    'releases.profile',
-  );
+  const layers =
+    config.getOptional<Record<string, ConfigurationValues>>('releases.profile');
   const problems = Object.entries(layers ?? {}).flatMap(([name, layer]) => [
     ...(name === 'default' || KINDS.includes(name as EnvironmentKind)
       ? []
@@ -58,7 +57,9 @@ export function readProfile(config: Config): Profile {
       ),
     ]),
   ) as Profile;
-  KINDS.forEach(kind => problems.push(...validateEffective(profile[kind], kind)));
+  KINDS.forEach(kind =>
+    problems.push(...validateEffective(profile[kind], kind)),
+  );
   if (problems.length > 0) {
     throw new Error(
       `Configuration releases.profile is not valid: ${problems

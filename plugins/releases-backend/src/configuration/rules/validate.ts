@@ -49,7 +49,9 @@ export function validateEffective(
     if (!names.includes(probe.port)) {
       problems.push({
         path: `${at}.probe.port`,
-        message: `There is no port '${probe.port}'; use one of ${names.join(', ') || '(none defined)'}.`,
+        message: `There is no port '${probe.port}'; use one of ${
+          names.join(', ') || '(none defined)'
+        }.`,
       });
     }
   }
@@ -124,7 +126,10 @@ function fileProblems(layer: ConfigurationValues, at: string) {
     ) {
       problems.push({
         path: `${path}.path`,
-        message: `'${file.path.slice(0, 80)}' is not a plain path of a file; leave out '.', '..' and backslashes.`,
+        message: `'${file.path.slice(
+          0,
+          80,
+        )}' is not a plain path of a file; leave out '.', '..' and backslashes.`,
       });
     }
     if (seen.has(file.path)) {

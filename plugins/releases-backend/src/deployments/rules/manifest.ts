@@ -11,7 +11,9 @@ export function manifestDiff(
   from: Workload | undefined,
   to: Workload | undefined,
 ): string {
-  const [before, after] = [from, to].map(side => side && visible(side, from, to));
+  const [before, after] = [from, to].map(
+    side => side && visible(side, from, to),
+  );
   const [old, now] = [before, after].map(side => (side ? stringify(side) : ''));
   return old === now
     ? ''

@@ -258,9 +258,7 @@ function defaultOnFailure(
   facts: PlanFacts,
   placements: DeploymentPlacement[],
 ): DeploymentOnFailureEnum {
-  const canGoBack = placements.every(
-    ({ former }) => former && !former.stopped,
-  );
+  const canGoBack = placements.every(({ former }) => former && !former.stopped);
   return putsVersion(facts.kind) && canGoBack ? 'restore' : 'keep';
 }
 

@@ -16,9 +16,7 @@ import { EnvironmentDefinition } from '../../environments';
 import { putsVersion } from './plan';
 
 /** Rolling back is a permission of its own, so that it can be given without the right to deploy. */
-export function permissionFor(
-  kind: DeploymentKindEnum,
-): ResourcePermission {
+export function permissionFor(kind: DeploymentKindEnum): ResourcePermission {
   return kind === 'rollback'
     ? rollbackCreatePermission
     : deploymentCreatePermission;
@@ -70,7 +68,10 @@ function chosenTargets(
   if (unknown !== undefined) {
     throw new ReleasesError(
       'target.unknown',
-      `${environment.name} has no target '${unknown.slice(0, 80)}'; it has ${environment.targets.join(', ')}.`,
+      `${environment.name} has no target '${unknown.slice(
+        0,
+        80,
+      )}'; it has ${environment.targets.join(', ')}.`,
       { status: 404 },
     );
   }

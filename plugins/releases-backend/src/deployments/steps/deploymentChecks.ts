@@ -31,7 +31,9 @@ export function deploymentChecks(core: Core): TaskStepKind {
           if (!result.passed) {
             throw new ReleasesError(
               'check.failed',
-              `Check ${check.title ?? check.name} did not pass on ${target}: ${result.message}`,
+              `Check ${check.title ?? check.name} did not pass on ${target}: ${
+                result.message
+              }`,
               {
                 details: {
                   check: check.name,

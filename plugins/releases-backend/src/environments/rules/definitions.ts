@@ -83,7 +83,9 @@ function readOne(
   const kind = (block.getOptionalString('kind') ?? 'test') as EnvironmentKind;
   if (!KINDS.includes(kind)) {
     throw new Error(
-      `Environment '${name}' has the kind '${kind}'; use one of ${KINDS.join(', ')}.`,
+      `Environment '${name}' has the kind '${kind}'; use one of ${KINDS.join(
+        ', ',
+      )}.`,
     );
   }
   const branch = block.getOptionalString('automation.branch');

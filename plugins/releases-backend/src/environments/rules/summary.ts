@@ -21,7 +21,9 @@ export function summarise(
   const behind = running.filter(status => status.version?.id !== version?.id);
   const troubled = statuses.find(
     status =>
-      status.message && status.health !== 'healthy' && status.health !== 'stopped',
+      status.message &&
+      status.health !== 'healthy' &&
+      status.health !== 'stopped',
   );
   const several = placements.length > 1;
   const targets = `${placements.length} targets, ${behind.length} behind`;
