@@ -8,7 +8,7 @@ import { createProxyAuthenticator } from '@backstage/plugin-auth-node';
 import { ExamplePeople, ExamplePerson } from './ExamplePeople';
 
 /** The header that names the chosen person. */
-export const PERSON_HEADER = 'x-slipway-example-person';
+const PERSON_HEADER = 'x-slipway-example-person';
 
 export function createExamplePeopleAuthenticator(people: ExamplePeople) {
   return createProxyAuthenticator({
