@@ -21,5 +21,13 @@ export interface Config {
         passEnvironment?: string[];
       };
     };
+    targets?: Array<{
+      /** Driver `local`: seconds between asking an instance to end and ending it by force. Default 5. */
+      graceSeconds?: number;
+      /** Driver `local`: seconds for requests in flight when an instance leaves. Default 5. */
+      drainSeconds?: number;
+      /** Driver `local`: first and last port of the services' addresses. Default `8400-8899`. */
+      portRange?: string;
+    }>;
   };
 }

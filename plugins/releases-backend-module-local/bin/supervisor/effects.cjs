@@ -5,6 +5,7 @@
 'use strict';
 
 const { hash } = require('./canonical.cjs');
+const { progress } = require('./placementStatus.cjs');
 
 /** Ended effects kept of a placement; the newest. */
 const KEPT = 200;
@@ -54,7 +55,7 @@ function observe(placement, act, key) {
   }
   switch (effect.state) {
     case 'running':
-      return { state: 'progressing', ...placement.progress() };
+      return { state: 'progressing', ...progress(placement) };
     case 'failed':
       return {
         state: 'failed',

@@ -10,12 +10,19 @@
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
-const { hash, rollHash } = require('./canonical.cjs');
+const { hash } = require('./canonical.cjs');
 const { remember } = require('./effects.cjs');
 const { SupervisorError, sentence, systemCode } = require('./errors.cjs');
 const { writeDurably } = require('./files.cjs');
 const { Instance } = require('./instance.cjs');
 const { changeHotFiles } = require('./instanceFolder.cjs');
+const {
+  deadlineOf,
+  nextOf,
+  shortName,
+  slugOf,
+} = require('./placementState.cjs');
+const { serving } = require('./placementStatus.cjs');
 const { plan } = require('./plan.cjs');
 const { Proxy } = require('./proxy.cjs');
 const { retain } = require('./retention.cjs');
@@ -25,37 +32,10 @@ const { verdict } = require('./verdict.cjs');
 const UNDO_MS = 30_000;
 
 /**
- * @typedef {{ workload: any, hash: string, generation: string }} Wanted
- * @typedef {Wanted & {
- *   key: string,
- *   verb: string,
- *   count: number,
- *   startedAt: number,
- *   deadline: number,
- *   failure?: import('./verdict.cjs').Failure,
- *   undoBy?: number,
- * }} Next
- * @typedef {{ graceMs: number, drainMs: number, portRange: [number, number] }} Settings
- * @typedef {{
- *   format: 1,
- *   target: string,
- *   service: string,
- *   environment: string,
- *   fence: number,
- *   effects: import('./effects.cjs').Effect[],
- *   settings: Settings,
- *   stopped: boolean,
- *   removed: boolean,
- *   current?: Wanted,
- *   next?: Next,
- *   port?: number,
- *   note?: string,
- *   message?: string,
- *   live: (Shown & { process?: { pid: number, startTime: string } })[],
- *   ended: Shown[],
- * }} State
- * @typedef {ReturnType<Instance['status']>} Shown
- * @typedef {{ target: string, service: string, environment: string }} Ref
+ * @typedef {import('./placementState.cjs').State} State
+ * @typedef {import('./placementState.cjs').Wanted} Wanted
+ * @typedef {import('./placementState.cjs').Next} Next
+ * @typedef {import('./placementState.cjs').Settings} Settings
  * @typedef {{
  *   folder: string,
  *   artifacts: string,
@@ -127,7 +107,7 @@ class Placement {
       this.raiseFence(fence);
       return;
     }
-    const next = this.nextOf(act, key);
+    const next = nextOf(this.state, act, key);
     if (
       act.verb === 'apply' &&
       !fs.existsSync(this.artifactFolder(act.workload))
@@ -178,7 +158,7 @@ class Placement {
     if (next?.key === key && !next.failure) {
       this.undo({
         code: 'rollout.aborted',
-        message: `The rollout was aborted. ${this.serving()}`,
+        message: `The rollout was aborted. ${serving(this)}`,
         facts: {},
       });
       this.kick();
@@ -291,7 +271,7 @@ class Placement {
       if (failed && next.count > 0) {
         this.undo({
           ...failed,
-          message: `${failed.message}. ${this.serving()}`,
+          message: `${failed.message}. ${serving(this)}`,
         });
       }
     }
@@ -439,55 +419,6 @@ class Placement {
   }
 
   /**
-   * @param {any} act
-   * @param {string} key
-   * @returns {Next}
-   */
-  nextOf(act, key) {
-    const { current } = this.state;
-    const startedAt = Date.now();
-    if (act.verb === 'apply') {
-      const made = rollHash(act.workload);
-      const kept = current !== undefined && rollHash(current.workload) === made;
-      return {
-        key,
-        verb: act.verb,
-        workload: act.workload,
-        hash: hash(act.workload),
-        generation: kept ? current.generation : generationOf(key),
-        count: act.workload.replicas,
-        startedAt,
-        deadline: deadlineOf(act.workload),
-      };
-    }
-    const ends = act.verb === 'stop' || act.verb === 'remove';
-    if (!current && !ends) {
-      throw new SupervisorError(
-        'placement.not-found',
-        `${this.name} is not on ${this.state.target}; deploy it first`,
-        { status: 404 },
-      );
-    }
-    const present = current?.workload ?? this.state.next?.workload;
-    const workload =
-      act.verb === 'scale' ? { ...present, replicas: act.replicas } : present;
-    const stays = this.state.stopped && act.verb === 'restart';
-    return {
-      key,
-      verb: act.verb,
-      workload,
-      hash: workload ? hash(workload) : '',
-      generation:
-        act.verb === 'restart'
-          ? generationOf(key)
-          : current?.generation ?? generationOf(key),
-      count: ends || stays ? 0 : workload.replicas,
-      startedAt,
-      deadline: workload ? deadlineOf(workload) : startedAt,
-    };
-  }
-
-  /**
    * @param {Wanted} wanted
    */
   startInstance(wanted) {
@@ -589,68 +520,6 @@ class Placement {
     }
   }
 
-  /** `message` and `facts` of a rollout under way. */
-  progress() {
-    const { next } = this.state;
-    if (!next) {
-      return {};
-    }
-    const fresh = this.ofKind(next.generation);
-    const ready = fresh.filter(i => i.ready).length;
-    return {
-      message: next.failure
-        ? `Undoing: ${next.failure.message}`
-        : `${ready} of ${next.count} ready`,
-      facts: {
-        ready,
-        desired: next.count,
-        former: this.live().length - fresh.length,
-      },
-    };
-  }
-
-  /** `PlacementStatus` of the contract. */
-  status() {
-    const { state } = this;
-    const live = this.live();
-    const { wanted, count } = this.goal();
-    const ready = live.filter(i => i.ready && !this.stopping.has(i.id)).length;
-    const version = state.current?.workload.version;
-    const health = healthOf(count, ready, live);
-    const troubled = live.find(i => !i.ready && (i.lastExit || i.probeMessage));
-    const message =
-      health === 'healthy' || health === 'stopped'
-        ? undefined
-        : troubled?.fatal?.message ??
-          troubled?.probeMessage ??
-          (troubled?.lastExit && exitSentence(troubled)) ??
-          state.message ??
-          `${ready} of ${count} instances of ${wanted?.workload.version.name} are ready`;
-    return {
-      version: version && { id: version.id, name: version.name },
-      workloadHash: state.stopped ? undefined : state.current?.hash,
-      health:
-        state.current || count > 0 || !state.message ? health : 'unhealthy',
-      message:
-        message ?? state.note ?? (state.current ? undefined : state.message),
-      desired: count,
-      ready,
-      url: this.url,
-      instances: [...live.map(i => i.status()), ...state.ended],
-      observedAt: new Date().toISOString(),
-    };
-  }
-
-  /** One sentence about what answers while a rollout has failed. */
-  serving() {
-    const { current, stopped } = this.state;
-    if (!current || stopped) {
-      return 'Nothing ran here before';
-    }
-    const ready = this.ofKind(current.generation).filter(i => i.ready).length;
-    return `${current.workload.version.name} still serves (${ready} of ${current.workload.replicas})`;
-  }
-
   /**
    * @param {string} generation
    */
@@ -740,92 +609,4 @@ class Placement {
   }
 }
 
-/**
- * @param {Ref} ref
- * @returns {State}
- */
-function newState({ target, service, environment }) {
-  return {
-    format: 1,
-    target,
-    service,
-    environment,
-    fence: 0,
-    effects: [],
-    settings: { graceMs: 5000, drainMs: 5000, portRange: [8400, 8899] },
-    stopped: false,
-    removed: false,
-    live: [],
-    ended: [],
-  };
-}
-
-/**
- * A folder's name: readable, and unique by its hash whatever the names are made of.
- *
- * @param {Ref} ref
- */
-function slugOf({ target, service, environment }) {
-  const words = `${shortName(service)}-${environment}`
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, '-')
-    .slice(0, 40);
-  return `${words}-${hash([target, service, environment]).slice(0, 10)}`;
-}
-
-/**
- * @param {string} service - entity ref
- */
-function shortName(service) {
-  const name = service.slice(service.lastIndexOf('/') + 1);
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, '-')
-    .slice(0, 30);
-}
-
-/**
- * @param {string} key
- */
-function generationOf(key) {
-  return hash(key).slice(0, 12);
-}
-
-/**
- * @param {any} workload
- */
-function deadlineOf(workload) {
-  return Date.now() + workload.rollout.timeoutSeconds * 1000;
-}
-
-/**
- * @param {number} count
- * @param {number} ready
- * @param {Instance[]} live
- */
-function healthOf(count, ready, live) {
-  if (count === 0) {
-    return 'stopped';
-  }
-  if (ready >= count) {
-    return 'healthy';
-  }
-  if (ready > 0) {
-    return 'degraded';
-  }
-  return live.some(i => i.lastExit || i.fatal || i.health === 'unhealthy')
-    ? 'unhealthy'
-    : 'unknown';
-}
-
-/**
- * @param {Instance} instance
- */
-function exitSentence(instance) {
-  const { code, signal } = instance.lastExit ?? {};
-  return `${instance.id} ended with ${
-    signal ? `signal ${signal}` : `exit code ${code}`
-  }`;
-}
-
-module.exports = { Placement, newState, slugOf };
+module.exports = { Placement };

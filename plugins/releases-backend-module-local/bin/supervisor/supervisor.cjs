@@ -9,14 +9,16 @@ const path = require('node:path');
 const { observe } = require('./effects.cjs');
 const { SupervisorError, sentence } = require('./errors.cjs');
 const { layout, readJson } = require('./files.cjs');
-const { Placement, newState, slugOf } = require('./placement.cjs');
+const { Placement } = require('./placement.cjs');
+const { newState, slugOf } = require('./placementState.cjs');
+const { status } = require('./placementStatus.cjs');
 const { endMarked } = require('./processes.cjs');
 
 /** Time for what a dead supervisor left to end by itself. */
 const LEFTOVER_GRACE_MS = 2000;
 
 /**
- * @typedef {import('./placement.cjs').Ref} Ref
+ * @typedef {import('./placementState.cjs').Ref} Ref
  */
 
 class Supervisor {
@@ -40,7 +42,7 @@ class Supervisor {
   /** Ends what a former supervisor left, then starts again what is wanted. */
   async start() {
     fs.mkdirSync(this.paths.placements, { recursive: true, mode: 0o700 });
-    /** @type {import('./placement.cjs').State[]} */
+    /** @type {import('./placementState.cjs').State[]} */
     const states = [];
     for (const slug of fs.readdirSync(this.paths.placements)) {
       try {
@@ -123,7 +125,7 @@ class Supervisor {
         observedAt: new Date().toISOString(),
       };
     }
-    return placement.status();
+    return status(placement);
   }
 
   /**
@@ -207,7 +209,7 @@ class Supervisor {
   }
 
   /**
-   * @param {import('./placement.cjs').State} state
+   * @param {import('./placementState.cjs').State} state
    */
   add(state) {
     const placement = new Placement(state, {

@@ -212,6 +212,28 @@ it('gives a program little of its surroundings, and its facts', async () => {
   expect(env).not.toHaveProperty('NODE_ENV');
 });
 
+it('goes back to the former number when more instances cannot run', async () => {
+  const workload = await program(
+    `const fs = require('node:fs'); const lock = ${JSON.stringify(
+      `${machine.directory}/only-one`,
+    )};
+     if (fs.existsSync(lock)) { console.error('there is one already'); process.exit(5); }
+     fs.writeFileSync(lock, ''); ${SERVE}`,
+  );
+  expect(await deploy(workload)).toMatchObject({ state: 'satisfied' });
+  expect(await run({ verb: 'scale', placement, replicas: 3 })).toMatchObject({
+    state: 'failed',
+    code: 'instance.crash-loop',
+    message: expect.stringContaining('1.0.0 still serves (1 of 1)'),
+    facts: { exitCode: 5, lastLines: ['there is one already'] },
+  });
+  expect(await target.status(placement)).toMatchObject({
+    health: 'healthy',
+    desired: 1,
+    ready: 1,
+  });
+});
+
 it('changes a hot file under the running instance', async () => {
   const withFile = (content: string) =>
     machine.workload('1.0.0', {

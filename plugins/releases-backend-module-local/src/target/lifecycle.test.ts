@@ -295,6 +295,35 @@ it('takes over from a supervisor of an older protocol', async () => {
   );
 });
 
+it('ends a supervisor that hangs, and what it looks after, by force', async () => {
+  const target = machine.target();
+  await target.start();
+  await deploy(target, '1.0.0');
+  await target.stop();
+  const supervisor = machine.supervisorPid();
+  process.kill(supervisor, 'SIGSTOP');
+  expect(await machine.stopAll()).toContain('the supervisor by force');
+  expect(machine.leftovers()).toEqual([]);
+  await gone(supervisor);
+});
+
+it('goes on with the others when the state of one placement cannot be read', async () => {
+  const target = machine.target();
+  await target.start();
+  await deploy(target, '1.0.0');
+  await target.stop();
+  await machine.stopAll();
+  const placements = path.join(machine.directory, 'supervisor/placements');
+  const [slug] = fs.readdirSync(placements);
+  fs.writeFileSync(path.join(placements, slug, 'state.json'), '{ torn');
+  await target.start();
+  await expect(target.status(placement)).rejects.toMatchObject({
+    code: 'target.state-unreadable',
+  });
+  const other = { ...placement, environment: 'dev' };
+  expect(await target.status(other)).toMatchObject({ health: 'stopped' });
+});
+
 it('closes terminals, and what they started, with the backend', async () => {
   const target = machine.target();
   await target.start();

@@ -76,7 +76,7 @@ export class TestMachine {
     return target;
   }
 
-  /** Puts an archive of these files into the blob store; answers its digest. */
+  /** Puts an archive of these files into the blob store; answers its digest, the same for the same files. */
   async archive(
     entries: Record<string, string> | tar.Header[],
   ): Promise<string> {
@@ -89,7 +89,7 @@ export class TestMachine {
       );
     } else {
       Object.entries(entries).forEach(([name, content]) =>
-        pack.entry({ name, mode: 0o755 }, content),
+        pack.entry({ name, mode: 0o755, mtime: new Date(0) }, content),
       );
     }
     pack.finalize();
