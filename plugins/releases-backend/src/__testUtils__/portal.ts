@@ -71,6 +71,8 @@ export interface Portal {
     files: Record<string, string>,
     branch?: string,
   ): Promise<string>;
+  /** The same without asking the backend, which may be down. */
+  pushTo(cloneUrl: string, files: Record<string, string>): Promise<string>;
   /** Answers once `look` gives something. */
   eventually<T>(look: () => Promise<T | undefined | false>): Promise<T>;
   actions(service: string): Promise<string[]>;
@@ -251,6 +253,8 @@ export async function startPortal(options: {
       const { body } = await as(LI_WEI).get(`/services/default/${service}`);
       return pushFiles(dataDirectory, body.source.cloneUrl, files, branch);
     },
+    pushTo: (cloneUrl, files) =>
+      pushFiles(dataDirectory, cloneUrl, files, 'main'),
     async actions(service) {
       const rows = await options
         .database('ledger')

@@ -90,10 +90,7 @@ function readYaml(file: string): unknown {
   try {
     return parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw invalid(
-      file,
-      error instanceof Error ? error.message : 'it cannot be read',
-    );
+    throw invalid(file, (error as Error).message);
   }
 }
 
