@@ -133,17 +133,13 @@ describe('the actions', () => {
   });
 
   it.each([
-    ['a link', () => symlinkSync('README.md', `${workspace.path}/link`)],
-    [
-      'outside its parent',
-      () => symlinkSync('/etc/passwd', `${workspace.path}/link`),
-    ],
+    ['a link', () => symlinkSync('/etc/passwd', `${workspace.path}/link`)],
     [
       'not text',
       () => workspace.addContent({ binary: Buffer.from([0xff, 0xfe, 0]) }),
     ],
     ['nothing', () => workspace.setContent({ empty: {} })],
-  ])('refuse %s', async (words, prepare) => {
+  ])('refuse what is %s', async (words, prepare) => {
     prepare();
     await expect(
       createRepositoryAction(releases).handler(context(repository) as never),
