@@ -16,10 +16,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
   });
   afterEach(() => fixture.close());
 
-  const expectWhole = async (
-    replica: Replica,
-    acknowledged: string[],
-  ) =>
+  const expectWhole = async (replica: Replica, acknowledged: string[]) =>
     expect(
       await brokenInvariants({
         knex: fixture.knex,
