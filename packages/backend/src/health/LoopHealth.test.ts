@@ -40,8 +40,11 @@ describe('LoopHealth', () => {
       } as RootLifecycleService,
     });
   });
-  afterEach(done => {
-    server.close(done);
+  afterEach(async () => {
+    server.closeAllConnections();
+    await new Promise(resolve => {
+      server.close(resolve);
+    });
   });
 
   const statuses = async () => ({
