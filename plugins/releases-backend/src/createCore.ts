@@ -62,6 +62,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const versions = new DatabaseVersions(database, (tx, service) =>
     services.nextNumber(tx, service, 'version'),
   );
+  // Drivers hand changes over once they have started; then the core is whole.
+  const whole: { core?: Core } = {};
   const drivers = await createDrivers({
     registry: options.registry,
     config,
@@ -69,7 +71,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     database,
     blobs,
     wake: key => engine.wakeEffect(key),
-    sourceChanged: change => takeSourceChange(core, change),
+    sourceChanged: change => takeSourceChange(whole.core!, change),
   });
   const environments = createEnvironments({
     database,
@@ -101,11 +103,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       readTemplates(config, drivers),
     ),
     configuration: createConfigurations({ database, config }),
-    deployments: createDeployments(() => core),
+    deployments: createDeployments(() => whole.core!),
     checks: createChecks({ database, config }),
     events: options.events,
     idempotency: new DatabaseIdempotency(database),
     shutdown: options.shutdown,
   };
+  whole.core = core;
   return core;
 }

@@ -4,14 +4,12 @@
 import {
   AuthService,
   BackstageCredentials,
-  BackstageCredentials,
   HttpAuthService,
   PermissionsRegistryService,
   PermissionsService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import { Config } from '@backstage/config';
-import { AuthenticationError } from '@backstage/errors';
 import { AuthenticationError } from '@backstage/errors';
 import { Permission } from '@backstage/plugin-permission-common';
 import {

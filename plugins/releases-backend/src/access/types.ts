@@ -25,8 +25,6 @@ export interface AccessObject {
 export interface Access {
   /** Throws `AuthenticationError` when nobody is signed in. */
   caller(request: Request<any, any, any, any, any>): Promise<Caller>;
-  /** The caller of a token that came in band, on a connection without requests. Throws `AuthenticationError`. */
-  callerOfToken(token: string): Promise<Caller>;
   /** The caller of a token that came another way than a request's header, for example within a stream. Throws `AuthenticationError`. */
   callerOfToken(token: string): Promise<Caller>;
   /** The caller of a rule of ours, for example `rule:auto-deploy/component:default/shop#dev`; its grants are checked at every run. */

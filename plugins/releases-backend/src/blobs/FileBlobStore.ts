@@ -18,17 +18,6 @@ import { blobDirectory } from './directory';
 const DIGEST = /^sha256:([0-9a-f]{64})$/;
 const DEFAULT_QUOTA_BYTES = 10 * 1024 * 1024 * 1024;
 
-/** From `releases.blobs`. */
-export function createBlobStore(config: Config, database: Knex): FileBlobStore {
-  return new FileBlobStore({
-    database,
-    directory: blobDirectory(config),
-    quotaBytes:
-      config.getOptionalNumber('releases.blobs.quotaBytes') ??
-      DEFAULT_QUOTA_BYTES,
-  });
-}
-
 export class FileBlobStore implements BlobStore {
   private readonly database: Knex;
   private readonly directory: string;
@@ -132,6 +121,17 @@ export class FileBlobStore implements BlobStore {
     }
     return path.join(this.directory, 'sha256', hex.slice(0, 2), hex);
   }
+}
+
+/** From `releases.blobs`. */
+export function createBlobStore(config: Config, database: Knex): FileBlobStore {
+  return new FileBlobStore({
+    database,
+    directory: blobDirectory(config),
+    quotaBytes:
+      config.getOptionalNumber('releases.blobs.quotaBytes') ??
+      DEFAULT_QUOTA_BYTES,
+  });
 }
 
 /** Passes content through and fails at its end when it is not what the digest names. */

@@ -38,52 +38,6 @@ interface Startable {
   stop?(): Promise<void>;
 }
 
-/** Throws when configuration names a driver that nobody registered, or a driver refuses its configuration. */
-export async function createDrivers(options: DriversOptions): Promise<Drivers> {
-  const drivers = new ConfiguredDrivers(options.logger);
-  const { registry, config } = options;
-  const context = (
-    kind: DriverKind,
-    instance: InstanceDefinition,
-  ): DriverContext => ({
-    id: instance.id,
-    config: instance.config,
-    rootConfig: config,
-    logger: options.logger.child({ driver: `${kind}:${instance.id}` }),
-    blobs: options.blobs,
-    state: new DatabaseStateStore(options.database, `${kind}:${instance.id}`),
-    wake: options.wake,
-    sourceChanged: options.sourceChanged,
-    sourceHost: id => drivers.sourceHost(id),
-  });
-  const make = async <T>(
-    table: FactoryTable<T>,
-    key: 'sources' | 'builders' | 'targets',
-    keep: (instance: InstanceDefinition, driver: T) => void,
-  ) => {
-    for (const instance of readInstances(config, key, table.names())) {
-      const factory = table.get(instance.driver, instance.configPath);
-      keep(instance, await factory.create(context(table.kind, instance)));
-    }
-  };
-  await make(registry.sources, 'sources', (instance, driver) =>
-    drivers.sources.set(instance.id, driver),
-  );
-  await make(registry.builders, 'builders', (instance, driver) =>
-    drivers.builders.set(instance.id, driver),
-  );
-  await make(registry.targets, 'targets', (instance, driver) =>
-    drivers.placed.set(instance.id, {
-      definition: readTargetDefinition(
-        instance,
-        config.has('releases.targets'),
-      ),
-      driver,
-    }),
-  );
-  return drivers;
-}
-
 class ConfiguredDrivers implements Drivers {
   readonly sources = new Map<string, SourceHost>();
   readonly builders = new Map<string, BuildEngine>();
@@ -175,6 +129,52 @@ class ConfiguredDrivers implements Drivers {
       })),
     ];
   }
+}
+
+/** Throws when configuration names a driver that nobody registered, or a driver refuses its configuration. */
+export async function createDrivers(options: DriversOptions): Promise<Drivers> {
+  const drivers = new ConfiguredDrivers(options.logger);
+  const { registry, config } = options;
+  const context = (
+    kind: DriverKind,
+    instance: InstanceDefinition,
+  ): DriverContext => ({
+    id: instance.id,
+    config: instance.config,
+    rootConfig: config,
+    logger: options.logger.child({ driver: `${kind}:${instance.id}` }),
+    blobs: options.blobs,
+    state: new DatabaseStateStore(options.database, `${kind}:${instance.id}`),
+    wake: options.wake,
+    sourceChanged: options.sourceChanged,
+    sourceHost: id => drivers.sourceHost(id),
+  });
+  const make = async <T>(
+    table: FactoryTable<T>,
+    key: 'sources' | 'builders' | 'targets',
+    keep: (instance: InstanceDefinition, driver: T) => void,
+  ) => {
+    for (const instance of readInstances(config, key, table.names())) {
+      const factory = table.get(instance.driver, instance.configPath);
+      keep(instance, await factory.create(context(table.kind, instance)));
+    }
+  };
+  await make(registry.sources, 'sources', (instance, driver) =>
+    drivers.sources.set(instance.id, driver),
+  );
+  await make(registry.builders, 'builders', (instance, driver) =>
+    drivers.builders.set(instance.id, driver),
+  );
+  await make(registry.targets, 'targets', (instance, driver) =>
+    drivers.placed.set(instance.id, {
+      definition: readTargetDefinition(
+        instance,
+        config.has('releases.targets'),
+      ),
+      driver,
+    }),
+  );
+  return drivers;
 }
 
 function lookUp<T>(
