@@ -118,10 +118,13 @@ describe('a full disk', () => {
   });
   afterEach(async () => {
     if (mount) {
-      await subject.close();
-      execFileSync('umount', ['-l', mount]);
-      await rm(mount, { recursive: true, force: true });
-      mount = undefined;
+      try {
+        await subject.close();
+      } finally {
+        execFileSync('umount', ['-l', mount]);
+        await rm(mount, { recursive: true, force: true });
+        mount = undefined;
+      }
     }
   });
 
