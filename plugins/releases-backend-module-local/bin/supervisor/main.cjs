@@ -5,6 +5,7 @@
 'use strict';
 
 const fs = require('node:fs');
+const path = require('node:path');
 const { sentence } = require('./errors.cjs');
 const {
   ensureIdentity,
@@ -42,6 +43,7 @@ async function main(dataDir) {
     })
   ).then(() => supervisor.start());
 
+  const socket = socketPath(paths.root);
   /** @type {Promise<string[]> | undefined} */
   let ending;
   const shutdown = () => {
@@ -49,7 +51,10 @@ async function main(dataDir) {
       .then(() => supervisor.stop())
       .finally(() => {
         // The last answer must leave before the process does.
-        setTimeout(() => process.exit(0), 50);
+        setTimeout(() => {
+          removeSocket(socket, paths.root);
+          process.exit(0);
+        }, 50);
       });
     return /** @type {Promise<string[]>} */ (ending);
   };
@@ -59,7 +64,6 @@ async function main(dataDir) {
     ready: () => started,
     shutdown,
   });
-  const socket = socketPath(paths.root);
   await server.listen(socket);
   writeDurably(
     paths.endpoint,
@@ -80,6 +84,17 @@ async function main(dataDir) {
   begin();
   await started;
   say(`Supervisor of ${dataDir} is ready, process ${process.pid}`);
+}
+
+/**
+ * @param {string} socket
+ * @param {string} root - of the supervisor; a socket outside has a folder of its own
+ */
+function removeSocket(socket, root) {
+  fs.rmSync(socket, { force: true });
+  if (path.dirname(socket) !== root) {
+    fs.rmdirSync(path.dirname(socket));
+  }
 }
 
 /**

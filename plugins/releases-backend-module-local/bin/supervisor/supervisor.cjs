@@ -14,6 +14,9 @@ const { newState, slugOf } = require('./placementState.cjs');
 const { status } = require('./placementStatus.cjs');
 const { endMarked } = require('./processes.cjs');
 
+/** Unpacked artifacts that nothing wants go after so long; they can be unpacked again. */
+const ARTIFACT_MS = 7 * 24 * 3_600_000;
+
 /** Time for what a dead supervisor left to end by itself. */
 const LEFTOVER_GRACE_MS = 2000;
 
@@ -68,10 +71,33 @@ class Supervisor {
     if (ended > 0) {
       this.report(`Ended ${ended} processes that a former supervisor left`);
     }
+    this.removeArtifacts(states);
     for (const state of states) {
       const placement = this.add(state);
       if (!state.removed) {
         placement.resume();
+      }
+    }
+  }
+
+  /**
+   * @param {import('./placementState.cjs').State[]} states
+   */
+  removeArtifacts(states) {
+    const { artifacts } = this.paths;
+    if (!fs.existsSync(artifacts) || this.unreadable.size > 0) {
+      return;
+    }
+    const wanted = new Set(
+      states
+        .flatMap(({ current, next }) => [current, next])
+        .map(found => found?.workload?.artifact.digest.replace(':', '-')),
+    );
+    for (const name of fs.readdirSync(artifacts)) {
+      const folder = path.join(artifacts, name);
+      const age = Date.now() - fs.statSync(folder).mtimeMs;
+      if (!wanted.has(name) && age > ARTIFACT_MS) {
+        fs.rmSync(folder, { recursive: true, force: true });
       }
     }
   }

@@ -324,6 +324,28 @@ it('goes on with the others when the state of one placement cannot be read', asy
   expect(await target.status(other)).toMatchObject({ health: 'stopped' });
 });
 
+it('clears away artifacts that nothing wants any more, and keeps the others', async () => {
+  const target = machine.target();
+  await target.start();
+  await deploy(target, '1.0.0');
+  await target.stop();
+  await machine.stopAll();
+  const artifacts = path.join(machine.directory, 'artifacts');
+  const [wanted] = fs.readdirSync(artifacts);
+  const longAgo = new Date(Date.now() - 30 * 24 * 3_600_000);
+  ['sha256-old', 'sha256-new'].forEach(name =>
+    fs.mkdirSync(path.join(artifacts, name)),
+  );
+  [wanted, 'sha256-old'].forEach(name =>
+    fs.utimesSync(path.join(artifacts, name), longAgo, longAgo),
+  );
+  await target.start();
+  await target.health();
+  expect(fs.readdirSync(artifacts).sort()).toEqual(
+    [wanted, 'sha256-new'].sort(),
+  );
+});
+
 it('closes terminals, and what they started, with the backend', async () => {
   const target = machine.target();
   await target.start();

@@ -35,6 +35,9 @@ export async function unpackArtifact(
   try {
     await fs.mkdir(temporary, { recursive: true, mode: 0o700 });
     await extract(content, artifact.digest, await fs.realpath(temporary));
+    // The age of a folder is the time since it was unpacked, by which it is cleared away one day.
+    const now = new Date();
+    await fs.utimes(temporary, now, now);
     await fs.rename(temporary, target);
   } catch (error) {
     await fs.rm(temporary, { recursive: true, force: true });
