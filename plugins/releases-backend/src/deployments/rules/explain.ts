@@ -64,13 +64,12 @@ function sentenceOf(
       return `${versionName} ends again and again soon after it starts${
         exit ? `, with ${exit}` : ''
       }.`;
+    case 'instance.exited':
     case 'instance.never-healthy':
-    case 'rollout.timed-out':
-    case 'rollout.timeout':
       return exit
         ? `${versionName} started, ended with ${exit} and never became healthy.`
         : `${versionName} started and never answered its health check well${
-            text(facts.probeMessage) ? `: ${text(facts.probeMessage)}` : ''
+            text(facts.probe) ? `: ${text(facts.probe)}` : ''
           }.`;
     case 'check.failed':
       return step?.message ?? 'A required check did not pass.';
@@ -96,8 +95,8 @@ function evidenceOf(
       text: lines.slice(-LAST_LINES).join('\n'),
     });
   }
-  if (text(facts.probeMessage)) {
-    evidence.push({ label: 'Health check', text: text(facts.probeMessage) });
+  if (text(facts.probe)) {
+    evidence.push({ label: 'Health check', text: text(facts.probe) });
   }
   if (text(facts.output)) {
     evidence.push({ label: 'Output', text: text(facts.output) });
@@ -122,11 +121,10 @@ function actOf(
     case 'check.failed':
       return { kind: 'logs', label: 'Read the logs' };
     case 'instance.never-healthy':
+    case 'instance.port-not-listening':
+      return { kind: 'configuration', label: 'Look at ports and health check' };
     case 'rollout.timed-out':
-    case 'rollout.timeout':
-      return { kind: 'configuration', label: 'Look at the health check' };
     case 'target.unavailable':
-    case 'step.timed-out':
       return { kind: 'retry', label: 'Deploy again' };
     default:
       return { kind: 'logs', label: 'Read the logs' };

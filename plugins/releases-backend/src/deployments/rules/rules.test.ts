@@ -98,7 +98,7 @@ describe('why it failed', () => {
           facts: {
             signal: 'SIGSEGV',
             lastLines: [{ text: 'boom' }],
-            probeMessage: 'connection refused',
+            probe: 'connection refused',
             output: 'more',
           },
         }),
