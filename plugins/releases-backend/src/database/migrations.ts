@@ -22,7 +22,7 @@ function isLocked(error: unknown): boolean {
   return (
     error instanceof Error &&
     (error.name === 'MigrationLocked' ||
-      /migration table is already locked|duplicate key value.*(pg_type|pg_class)|relation "knex_migrations.*already exists/i.test(
+      /migration table is already locked|duplicate key value.*(pg_type|pg_class)|knex_migrations.* already exists/i.test(
         error.message,
       ))
   );

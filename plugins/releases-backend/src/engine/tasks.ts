@@ -6,8 +6,11 @@ import { race } from './race';
 import { StepOutcome } from './outcomes';
 import { Session } from './Session';
 import { changeStep } from './transitions';
-import { PlannedStep, TaskStepKind } from './types';
+import { PlannedStep, TaskResult, TaskStepKind } from './types';
 import { lookAtWait, writeWait } from './waits';
+
+/** What setTimeout can hold. */
+const LONGEST_TIMER_MILLIS = 2 ** 31 - 1;
 
 export async function runTask(
   session: Session,
@@ -35,15 +38,7 @@ export async function runTask(
   if (wait) {
     resumed = { state: wait.state, signal: wait.signal };
   }
-  const left = deadlineOf(session, planned) - session.now();
-  const signal = AbortSignal.any([
-    session.taskSignal,
-    AbortSignal.timeout(Math.min(Math.ceil(left), 2 ** 31 - 1)),
-  ]);
-  const result = await race(
-    kind.run(session.context(planned, signal), resumed),
-    signal,
-  );
+  const result = await runInTime(session, planned, kind, resumed);
   if ('done' in result) {
     return { end: { state: 'succeeded', facts: result.done } };
   }
@@ -63,6 +58,29 @@ export async function runTask(
   );
   session.replaceStep(step);
   return { rest: afterSeconds * 1000 };
+}
+
+async function runInTime(
+  session: Session,
+  planned: PlannedStep,
+  kind: TaskStepKind,
+  resumed: { state?: JsonObject; signal?: JsonObject },
+): Promise<TaskResult> {
+  const left = deadlineOf(session, planned) - session.now();
+  const timeUp = new AbortController();
+  const timer = setTimeout(
+    () => timeUp.abort(new Error('The time of the step is up')),
+    Math.min(left, LONGEST_TIMER_MILLIS),
+  );
+  const signal = AbortSignal.any([session.taskSignal, timeUp.signal]);
+  try {
+    return await race(
+      kind.run(session.context(planned, signal), resumed),
+      signal,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Milliseconds since 1970. */

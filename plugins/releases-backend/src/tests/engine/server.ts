@@ -12,6 +12,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const START_MILLIS = 60_000;
 
+/** Whom the server runs as; absent for whoever runs the test. */
+interface Identity {
+  uid?: number;
+  gid?: number;
+}
+
 export class OwnPostgres {
   private server?: ChildProcess;
   private output = '';
@@ -19,13 +25,13 @@ export class OwnPostgres {
   private constructor(
     private readonly folder: string,
     private readonly native: string,
-    private readonly identity: { uid?: number; gid?: number },
+    private readonly identity: Identity,
     readonly port: number,
   ) {}
 
   static async create(): Promise<OwnPostgres> {
     const folder = fs.mkdtempSync(path.join(tmpdir(), 'slipway-own-postgres-'));
-    const identity = process.getuid?.() === 0 ? nobody() : {};
+    const identity: Identity = process.getuid?.() === 0 ? nobody() : {};
     let native = nativeFolder();
     const data = path.join(folder, 'data');
     fs.mkdirSync(data, { mode: 0o700 });

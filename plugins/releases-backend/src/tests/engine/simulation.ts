@@ -23,7 +23,7 @@ import { TestNoun } from './kinds';
 
 const LEASE_MILLIS = 10_000;
 const POLL_SECONDS = 2;
-const SETTLING_ROUNDS = 400;
+const SETTLING_ROUNDS = 200;
 
 export type Fault = {
   /** At which point of contact, counted from the start of the run. */
@@ -324,7 +324,7 @@ export class World {
     this.outage = false;
     this.behaviours = [];
     for (let round = 0; round < SETTLING_ROUNDS; round++) {
-      this.clock += 5_000;
+      this.clock += 10_000;
       await this.run(round % 2);
       const open = await this.knex('operations')
         .whereIn('state', ['waiting', 'queued', 'running'])
