@@ -150,8 +150,9 @@ class Instance {
     this.finishedAt = new Date().toISOString();
     try {
       await removeWork(this.folder);
-      await fs.promises.mkdir(this.folder.logs, { recursive: true });
-      await fs.promises.writeFile(path.join(this.folder.logs, 'ended'), '');
+      if (fs.existsSync(this.folder.logs)) {
+        await fs.promises.writeFile(path.join(this.folder.logs, 'ended'), '');
+      }
     } catch (error) {
       this.options.report(
         `Instance ${

@@ -10,6 +10,7 @@ const { sentence } = require('./errors.cjs');
 const {
   ensureIdentity,
   layout,
+  readJson,
   socketPath,
   writeDurably,
 } = require('./files.cjs');
@@ -21,6 +22,8 @@ const { Supervisor } = require('./supervisor.cjs');
 
 /** Another supervisor has the folder: no failure, the starter connects to that one. */
 const EXIT_LOCKED = 3;
+
+const WATCH_MS = 1000;
 
 /**
  * @param {string} dataDir
@@ -52,7 +55,9 @@ async function main(dataDir) {
       .finally(() => {
         // The last answer must leave before the process does.
         setTimeout(() => {
-          removeSocket(socket, paths.root);
+          if (!isOrphan(paths.identity, identity.id)) {
+            removeSocket(socket, paths.root);
+          }
           process.exit(0);
         }, 50);
       });
@@ -81,9 +86,30 @@ async function main(dataDir) {
     });
   }
   process.on('SIGHUP', () => {});
+  setInterval(() => {
+    if (!ending && isOrphan(paths.identity, identity.id)) {
+      say(`${dataDir} was removed; ending`);
+      shutdown().catch(error => say(sentence(error)));
+    }
+  }, WATCH_MS).unref();
   begin();
   await started;
   say(`Supervisor of ${dataDir} is ready, process ${process.pid}`);
+}
+
+/**
+ * Whether the data folder was removed, or made anew, under this supervisor: then nobody could find it or what it started any more.
+ *
+ * @param {string} identityFile
+ * @param {string} id
+ */
+function isOrphan(identityFile, id) {
+  try {
+    return readJson(identityFile)?.id !== id;
+  } catch (error) {
+    say(`${identityFile} cannot be read: ${sentence(error)}`);
+    return false;
+  }
 }
 
 /**

@@ -557,6 +557,13 @@ class Placement {
   save() {
     const { state } = this;
     const instances = path.join(this.folder, 'instances');
+    if (!fs.existsSync(this.surroundings.folder)) {
+      throw new SupervisorError(
+        'target.data-removed',
+        `The data directory was removed, so the state of ${this.name} cannot be written down; the supervisor ends`,
+        { status: 503, nature: 'transient' },
+      );
+    }
     fs.mkdirSync(instances, { recursive: true, mode: 0o700 });
     state.live = this.live().map(i => ({ ...i.status(), process: i.process }));
     const kept = retain(

@@ -201,12 +201,19 @@ class Supervisor {
    * @returns {Promise<string[]>} what was ended
    */
   async stop() {
-    const ended = await Promise.all(
+    const closed = await Promise.allSettled(
       [...this.placements.values()].map(placement => placement.close()),
     );
     const others = await endMarked(`${this.id}.`, {
       graceMs: LEFTOVER_GRACE_MS,
     });
+    const broken = closed.find(result => result.status === 'rejected');
+    if (broken) {
+      throw broken.reason;
+    }
+    const ended = closed
+      .filter(result => result.status === 'fulfilled')
+      .map(result => result.value);
     return [
       ...ended.flat(),
       ...(others > 0 ? [`${others} other processes, such as terminals`] : []),

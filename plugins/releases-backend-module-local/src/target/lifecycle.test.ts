@@ -346,6 +346,19 @@ it('clears away artifacts that nothing wants any more, and keeps the others', as
   );
 });
 
+it('ends with what it started when its data folder is removed', async () => {
+  const target = machine.target();
+  await target.start();
+  await deploy(target, '1.0.0');
+  await target.stop();
+  const [child] = machine.leftovers();
+  const supervisor = machine.supervisorPid();
+  fs.rmSync(machine.directory, { recursive: true, force: true });
+  await gone(supervisor);
+  await gone(child);
+  expect(fs.existsSync(machine.directory)).toBe(false);
+});
+
 it('closes terminals, and what they started, with the backend', async () => {
   const target = machine.target();
   await target.start();
