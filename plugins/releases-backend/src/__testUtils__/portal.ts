@@ -180,8 +180,11 @@ export async function startPortal(options: {
         deps: {},
         factory: () =>
           catalogServiceMock.mock({
-            getEntityByRef: async ref =>
-              entities.find(entity => stringifyEntityRef(entity) === ref),
+            getEntitiesByRefs: async ({ entityRefs }) => ({
+              items: entityRefs.map(ref =>
+                entities.find(entity => stringifyEntityRef(entity) === ref),
+              ),
+            }),
           }),
       }),
     ],

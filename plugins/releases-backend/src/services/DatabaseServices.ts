@@ -143,7 +143,6 @@ export class DatabaseServices implements Services {
     patch: ServicePatch,
   ): Promise<void> {
     await this.table(tx).where({ ref }).update(patchToRow(patch));
-    this.catalog.forget(ref);
   }
 
   /** The next number of a build or version of the service; locks the service's row until the transaction ends. */

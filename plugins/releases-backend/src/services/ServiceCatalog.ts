@@ -6,6 +6,7 @@ import { Entity } from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { Knex } from 'knex';
+import { transaction } from '../database';
 import { Ledger } from '../ledger';
 import { DatabaseServices } from './DatabaseServices';
 import { reconcile } from './rules';
@@ -16,6 +17,8 @@ const REMEMBERED = 10_000;
 
 export class ServiceCatalog {
   private readonly looked = new Map<string, number>();
+  private readonly wanted = new Set<string>();
+  private batch?: Promise<Map<string, Entity>>;
 
   constructor(
     private readonly options: {
@@ -27,11 +30,18 @@ export class ServiceCatalog {
     },
   ) {}
 
+  /** As Slipway itself sees it. Those that are asked for in one turn of the event loop go in one request. */
   async entity(ref: string): Promise<Entity | undefined> {
-    const { catalog, auth } = this.options;
-    return catalog.getEntityByRef(ref, {
-      credentials: await auth.getOwnServiceCredentials(),
+    this.batch ??= new Promise<Map<string, Entity>>((resolve, reject) => {
+      setImmediate(() => {
+        const refs = [...this.wanted];
+        this.wanted.clear();
+        this.batch = undefined;
+        this.fetch(refs).then(resolve, reject);
+      });
     });
+    this.wanted.add(ref);
+    return (await this.batch).get(ref);
   }
 
   /**
@@ -55,25 +65,23 @@ export class ServiceCatalog {
       return service;
     }
     this.remember(service.ref, now);
-    const patch = reconcile(service, entity);
-    if (!patch) {
-      return service;
-    }
-    await this.apply(service, patch);
-    return { ...service, ...patch };
+    return reconcile(service, entity) ? this.apply(service, entity) : service;
   }
 
-  forget(ref: string): void {
-    this.looked.delete(ref);
-  }
-
+  /** Looks again inside the transaction: another replica may have seen the same. */
   private async apply(
-    service: ServiceRecord,
-    patch: ServicePatch,
-  ): Promise<void> {
+    seen: ServiceRecord,
+    entity: Entity | undefined,
+  ): Promise<ServiceRecord> {
     const { database, ledger } = this.options;
-    await database.transaction(async tx => {
-      await new DatabaseServices(database, this).update(tx, service.ref, patch);
+    const services = new DatabaseServices(database, this);
+    return transaction(database, async tx => {
+      const service = await services.get(seen.ref, tx);
+      const patch = reconcile(service, entity);
+      if (!patch) {
+        return service;
+      }
+      await services.update(tx, service.ref, patch);
       await ledger.append(tx, {
         actor: { ref: 'system:catalog' },
         action: actionOf(service, patch),
@@ -86,7 +94,19 @@ export class ServiceCatalog {
         reason: patch.detachedReason,
         outcome: 'done',
       });
+      return { ...service, ...patch };
     });
+  }
+
+  private async fetch(refs: string[]): Promise<Map<string, Entity>> {
+    const { catalog, auth } = this.options;
+    const { items } = await catalog.getEntitiesByRefs(
+      { entityRefs: refs },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    return new Map(
+      items.flatMap((entity, index) => (entity ? [[refs[index], entity]] : [])),
+    );
   }
 
   private remember(ref: string, now: number): void {

@@ -3,6 +3,7 @@
  */
 import {
   Entity,
+  KubernetesValidatorFunctions,
   parseEntityRef,
   RELATION_OWNED_BY,
   stringifyEntityRef,
@@ -35,7 +36,13 @@ export function checkOwner(value: string): string {
       defaultNamespace: 'default',
     });
     const kind = ref.kind.toLocaleLowerCase('en-US');
-    if (kind === 'group' || kind === 'user') {
+    if (
+      (kind === 'group' || kind === 'user') &&
+      KubernetesValidatorFunctions.isValidNamespace(
+        ref.namespace.toLocaleLowerCase('en-US'),
+      ) &&
+      KubernetesValidatorFunctions.isValidObjectName(ref.name)
+    ) {
       return stringifyEntityRef(ref);
     }
   } catch {
