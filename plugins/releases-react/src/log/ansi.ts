@@ -23,7 +23,8 @@ const names: Record<string, string> = {
 
 // Titles, links and pictures (OSC, DCS, APC, PM, SOS), then whatever control characters remain after colours were read.
 /* eslint-disable no-control-regex */
-const strings = /\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\|$)/g;
+const strings = /\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\|(?=\x1b)|$)/g;
+const sequences = /\x1b\[[0-?]*[ -/]*[@-~]?/g;
 const shortEscapes = /\x1b(?![[\]])[ -/]*[0-~]?/g;
 const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 /* eslint-enable no-control-regex */
@@ -55,11 +56,17 @@ function paletteColour(index: number): string {
   )}, ${level(cube % 6)})`;
 }
 
+// A line with more colours than this is no line for people: it is shown plain.
+const STYLES = 500;
+
 export function styledText(line: string): StyledText[] {
   if (!line.includes('\x1b')) {
     return [{ text: line.replace(controls, '') }];
   }
   const readable = line.replace(strings, '').replace(shortEscapes, '');
+  if ((readable.match(sequences)?.length ?? 0) > STYLES) {
+    return [{ text: plainText(readable) }];
+  }
   return Anser.ansiToJson(readable, {
     json: true,
     remove_empty: true,
@@ -85,6 +92,7 @@ export function styledText(line: string): StyledText[] {
 
 /** Without escape sequences, for searching and reading aloud. */
 export const plainText = (line: string): string =>
-  styledText(line)
-    .map(piece => piece.text)
-    .join('');
+  (line.includes('\x1b')
+    ? line.replace(strings, '').replace(sequences, '').replace(shortEscapes, '')
+    : line
+  ).replace(controls, '');

@@ -1,0 +1,194 @@
+/**
+ * A log as people use it: following, leaving off, searching, losing the connection.
+ */
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import axe from 'axe-core';
+import { ReleasesApiError } from '../api/ReleasesApiError';
+import { LogEvent, LogSource } from './LogSource';
+import { LogView } from './LogView';
+
+/** A log that the test writes. */
+function writer() {
+  const queue: (LogEvent | Error | 'break')[] = [];
+  let wake = () => {};
+  const positions: (string | undefined)[] = [];
+  const source: LogSource = {
+    fileName: 'x.log',
+    async *open(position, signal) {
+      positions.push(position);
+      yield { type: 'open' };
+      while (!signal.aborted) {
+        const next = queue.shift();
+        if (next === 'break') {
+          return;
+        }
+        if (next instanceof Error) {
+          throw next;
+        }
+        if (next) {
+          yield next;
+        } else {
+          await new Promise<void>(resolve => {
+            wake = resolve;
+            signal.addEventListener('abort', () => resolve());
+          });
+        }
+      }
+    },
+  };
+  const put = (entry: LogEvent | Error | 'break') => {
+    queue.push(entry);
+    wake();
+  };
+  let written = 0;
+  return {
+    source,
+    positions,
+    put,
+    lines: (count: number, text = 'line') =>
+      put({
+        type: 'lines',
+        lines: Array.from({ length: count }, () => {
+          written += 1;
+          return { text: `${text} ${written}` };
+        }),
+        position: String(written),
+      }),
+  };
+}
+
+describe('LogView', () => {
+  beforeAll(() => {
+    // The virtual list measures; jsdom has no layout.
+    for (const name of ['offsetHeight', 'clientHeight']) {
+      Object.defineProperty(HTMLElement.prototype, name, {
+        configurable: true,
+        get: () => 400,
+      });
+    }
+    HTMLElement.prototype.scrollTo = function scrollTo(options: any) {
+      this.scrollTop = options.top;
+      this.dispatchEvent(new Event('scroll'));
+    } as any;
+  });
+
+  it('shows lines, styled and never as markup, and says that it is live', async () => {
+    const log = writer();
+    renderInTestApp(<LogView source={log.source} label="Log of build 1" />);
+    log.put({
+      type: 'lines',
+      lines: [
+        { text: '\u001b[31mError\u001b[0m <img src=x onerror=alert(1)>' },
+      ],
+      position: '1',
+    });
+    expect(await screen.findByText('Error')).toBeInTheDocument();
+    expect(
+      screen.getByText('<img src=x onerror=alert(1)>'),
+    ).toBeInTheDocument();
+    expect(document.querySelector('img[src="x"]')).toBeNull();
+    expect(screen.getByText('Live')).toBeInTheDocument();
+    const view = screen.getByRole('log', { name: 'Log of build 1' });
+    expect(view).toHaveAttribute('aria-live', 'off');
+    const { violations } = await axe.run(view.parentElement!.parentElement!, {
+      rules: { 'color-contrast': { enabled: false } },
+    });
+    expect(violations).toEqual([]);
+  });
+
+  it('stops following when one scrolls up, counts what comes, and End resumes', async () => {
+    const log = writer();
+    renderInTestApp(<LogView source={log.source} label="Log" />);
+    log.lines(300);
+    await screen.findByText('line 300');
+    const view = screen.getByRole('log');
+    Object.defineProperty(view, 'scrollHeight', {
+      configurable: true,
+      value: 6000,
+    });
+    Object.defineProperty(view, 'clientHeight', {
+      configurable: true,
+      value: 400,
+    });
+    act(() => {
+      view.scrollTop = 5600;
+      fireEvent.scroll(view);
+    });
+    act(() => {
+      view.scrollTop = 1000;
+      fireEvent.scroll(view);
+    });
+    log.lines(12);
+    expect(await screen.findByText('12 new ↓')).toBeInTheDocument();
+    expect(view.scrollTop).toBe(1000);
+
+    fireEvent.keyDown(view, { key: 'End' });
+    await waitFor(() =>
+      expect(screen.queryByText('12 new ↓')).not.toBeInTheDocument(),
+    );
+  });
+
+  it('finds text in the whole buffer from the keyboard', async () => {
+    const log = writer();
+    renderInTestApp(<LogView source={log.source} label="Log" />);
+    log.lines(200);
+    log.lines(1, 'Needle');
+    log.lines(200);
+    await screen.findByText('line 401');
+    fireEvent.keyDown(screen.getByRole('log'), { key: '/' });
+    const field = screen.getByRole('textbox', { name: 'Search in this log' });
+    expect(field).toHaveFocus();
+    await userEvent.type(field, 'needle{Enter}');
+    expect(await screen.findByText('1 of 1')).toBeInTheDocument();
+    await userEvent.clear(field);
+    await userEvent.type(field, 'absent');
+    expect(await screen.findByText('Not found')).toBeInTheDocument();
+  });
+
+  it('goes on where it was after a lost connection, keeps the text and adds one mark', async () => {
+    const log = writer();
+    renderInTestApp(<LogView source={log.source} label="Log" />);
+    log.lines(3);
+    await screen.findByText('line 3');
+    log.put('break');
+    await screen.findByText('Reconnecting…');
+    await waitFor(() => expect(log.positions).toEqual([undefined, '3']), {
+      timeout: 3000,
+    });
+    log.lines(1);
+    expect(await screen.findByText('line 4')).toBeInTheDocument();
+    expect(screen.getByText('line 1')).toBeInTheDocument();
+    expect(screen.getAllByText(/connection was lost and is back/)).toHaveLength(
+      1,
+    );
+  });
+
+  it('marks what was skipped and where it ends', async () => {
+    const log = writer();
+    renderInTestApp(<LogView source={log.source} label="Log" />);
+    log.put({ type: 'gap', dropped: 1204 });
+    log.put({ type: 'end', reason: 'succeeded' });
+    expect(await screen.findByText(/1204 lines were skipped/)).toBeVisible();
+    expect(screen.getByText(/ends here: succeeded/)).toBeVisible();
+  });
+
+  it('says why a log is refused, and tries again when asked', async () => {
+    const log = writer();
+    renderInTestApp(<LogView source={log.source} label="Log" />);
+    log.put(
+      new ReleasesApiError({
+        status: 403,
+        code: 'grant.missing',
+        message: 'You may not read the logs of production.',
+      }),
+    );
+    expect(
+      await screen.findByText(/You may not read the logs of production/),
+    ).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    log.lines(1);
+    expect(await screen.findByText('line 1')).toBeInTheDocument();
+  });
+});
