@@ -29,6 +29,7 @@ import { HistoryTab } from './tabs/HistoryTab';
 import { InstancesTab } from './tabs/InstancesTab';
 import { VersionsTab } from './tabs/VersionsTab';
 import { Empty, QueryView } from './ui/QueryView';
+import { pageStyle } from './ui/pageStyle';
 import { TextLink } from './ui/TextLink';
 import { useT } from './ui/useT';
 
@@ -44,22 +45,7 @@ export const ReleasesTab = () => {
       base={base}
     >
       <QueryRoot>
-        <Box
-          sx={{
-            fontSize: 14,
-            lineHeight: 1.45,
-            color: 'text.primary',
-            '&, & button, & input, & textarea': {
-              fontFamily:
-                '"Helvetica Neue", Helvetica, Roboto, Arial, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif',
-            },
-            '& code, & pre': {
-              fontFamily:
-                'ui-monospace, Menlo, Consolas, "Noto Sans Mono CJK SC", monospace',
-            },
-            '& summary': { cursor: 'pointer' },
-          }}
-        >
+        <Box sx={pageStyle}>
           <FeedBridge />
           <FeedNotice />
           <Known>

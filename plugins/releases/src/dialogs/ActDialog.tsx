@@ -12,6 +12,7 @@ import { useTheme } from '@mui/material/styles';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { FormEvent, ReactNode, useId } from 'react';
 import { ActButton } from '../ui/ActButton';
+import { pageStyle } from '../ui/pageStyle';
 import { useT } from '../ui/useT';
 
 export const ActDialog = (props: {
@@ -55,7 +56,13 @@ export const ActDialog = (props: {
         </DialogTitle>
         <DialogContent>
           <Box
-            sx={{ display: 'flex', flexDirection: 'column', gap: 2, pt: 0.5 }}
+            sx={{
+              ...pageStyle,
+              display: 'flex',
+              flexDirection: 'column',
+              gap: 2,
+              pt: 0.5,
+            }}
           >
             {props.children}
             {props.error && (

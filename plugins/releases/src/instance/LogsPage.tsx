@@ -62,7 +62,7 @@ export const LogsPage = () => {
           label={label}
           search={search}
           onSearchChange={setSearch}
-          height="calc(100vh - 360px)"
+          height="max(280px, calc(100vh - 470px))"
         />
       </div>
     </>

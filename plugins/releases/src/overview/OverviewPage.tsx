@@ -3,7 +3,7 @@
  */
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
-import { NavLink, Outlet, useLocation } from 'react-router-dom';
+import { Link, Outlet, useLocation } from 'react-router-dom';
 import { useEnvironments, useLatestBuild } from '../data/queries';
 import { useService } from '../data/service';
 import { Empty, QueryView } from '../ui/QueryView';
@@ -92,8 +92,7 @@ export const OverviewPage = () => {
 const SubTabs = () => {
   const t = useT();
   const { base } = useService();
-  // The tab without a list's name shows the history.
-  const atRoot = useLocation().pathname.replace(/\/+$/, '') === base;
+  const path = useLocation().pathname.replace(/\/+$/, '');
   return (
     <Box
       component="nav"
@@ -122,15 +121,20 @@ const SubTabs = () => {
         },
       }}
     >
-      {tabs.map(tab => (
-        <NavLink
-          key={tab}
-          to={`${base}/${tab}`}
-          {...(atRoot && tab === 'history' ? { 'aria-current': 'page' } : {})}
-        >
-          {t(`tabs.${tab}`)}
-        </NavLink>
-      ))}
+      {tabs.map(tab => {
+        // The tab without a list's name shows the history.
+        const current =
+          path === `${base}/${tab}` || (tab === 'history' && path === base);
+        return (
+          <Link
+            key={tab}
+            to={`${base}/${tab}`}
+            aria-current={current ? 'page' : undefined}
+          >
+            {t(`tabs.${tab}`)}
+          </Link>
+        );
+      })}
     </Box>
   );
 };

@@ -124,7 +124,7 @@ const CheckRow = (props: {
     ),
   );
   return (
-    <Row columns="minmax(160px, 1fr) minmax(200px, 2fr) auto">
+    <Row columns="minmax(160px, 1fr) minmax(200px, 2fr) 380px">
       <strong>{check.title ?? check.name}</strong>
       <span>
         {check.type === 'http'

@@ -126,7 +126,7 @@ const InstanceRow = (props: {
   const exit = instance.lastExit;
   const healthy = instance.state === 'running' && instance.health !== 'healthy';
   return (
-    <Row columns="minmax(140px, 1fr) 110px minmax(240px, 3fr) auto">
+    <Row columns="170px 110px minmax(200px, 1fr) 290px">
       <StatusLabel tone={healthy ? 'warning' : tones[instance.state]}>
         {t(`instance.states.${instance.state}`)}
         {instance.state === 'running' &&
@@ -150,7 +150,14 @@ const InstanceRow = (props: {
         )}
         {instance.probeMessage && <div>{instance.probeMessage}</div>}
       </span>
-      <Box sx={{ display: 'flex', gap: 1, flexWrap: 'wrap' }}>
+      <Box
+        sx={{
+          display: 'flex',
+          gap: 1,
+          flexWrap: 'wrap',
+          justifyContent: { md: 'flex-end' },
+        }}
+      >
         {logs && (
           <ActButton
             to={`${path}/logs`}

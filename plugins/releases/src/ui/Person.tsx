@@ -23,7 +23,7 @@ export const Person = (props: { actor: Actor }) => {
     <EntityRefLink
       entityRef={actor.ref}
       defaultKind="user"
-      title={personName(actor)}
+      title={actor.displayName}
       hideIcon
       disableTooltip
     />

@@ -1,0 +1,2 @@
+/** Matchers for the document. */
+import '@testing-library/jest-dom';
