@@ -8,9 +8,9 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import knexFactory, { Knex } from 'knex';
 import { runMigrations } from '../../database';
-import { Fixture, Replica } from './fixture';
-import { brokenInvariants } from './invariants';
-import { OwnPostgres } from './server';
+import { Fixture, Replica } from './__testUtils__/fixture';
+import { brokenInvariants } from './__testUtils__/invariants';
+import { OwnPostgres } from './__testUtils__/server';
 
 jest.setTimeout(180_000);
 

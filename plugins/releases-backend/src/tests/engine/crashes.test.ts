@@ -3,9 +3,9 @@
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ENDED, Fixture, Replica } from './fixture';
-import { brokenInvariants } from './invariants';
-import { Child } from './processes';
+import { ENDED, Fixture, Replica } from './__testUtils__/fixture';
+import { brokenInvariants } from './__testUtils__/invariants';
+import { Child } from './__testUtils__/processes';
 
 jest.setTimeout(120_000);
 

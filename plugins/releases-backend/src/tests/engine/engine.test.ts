@@ -2,8 +2,8 @@
  * How operations are admitted, advanced and ended when nothing breaks.
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { apply, Fixture, plan, Replica } from './fixture';
-import { brokenInvariants } from './invariants';
+import { apply, Fixture, plan, Replica } from './__testUtils__/fixture';
+import { brokenInvariants } from './__testUtils__/invariants';
 
 jest.setTimeout(60_000);
 

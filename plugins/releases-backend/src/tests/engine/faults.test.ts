@@ -5,8 +5,8 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Knex } from 'knex';
 import { Wait } from '../../engine';
-import { ALICE, apply, Fixture, plan, Replica } from './fixture';
-import { brokenInvariants } from './invariants';
+import { ALICE, apply, Fixture, plan, Replica } from './__testUtils__/fixture';
+import { brokenInvariants } from './__testUtils__/invariants';
 
 jest.setTimeout(60_000);
 

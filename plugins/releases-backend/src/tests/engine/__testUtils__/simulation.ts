@@ -10,13 +10,13 @@ import {
 } from '@slipway/backstage-plugin-releases-node';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
-import { Database } from '../../database';
-import { EnqueueOptions, PlannedStep } from '../../engine';
-import { createDatabaseEngine } from '../../engine/createEngine';
-import { DatabaseEngine } from '../../engine/Engine';
-import { findDue } from '../../engine/sweeper';
-import { createLedger } from '../../ledger';
-import { sealBatch } from '../../ledger/seal';
+import { Database } from '../../../database';
+import { EnqueueOptions, PlannedStep } from '../../../engine';
+import { createDatabaseEngine } from '../../../engine/createEngine';
+import { DatabaseEngine } from '../../../engine/Engine';
+import { findDue } from '../../../engine/sweeper';
+import { createLedger } from '../../../ledger';
+import { sealBatch } from '../../../ledger/seal';
 import { brokenInvariants } from './invariants';
 import { JournalLine } from './journal';
 import { TestNoun } from './kinds';
@@ -52,6 +52,30 @@ const quiet: LoggerService = {
   error: () => {},
   child: () => quiet,
 };
+
+interface Contacts {
+  contact(place: 'begin' | 'commit' | 'committed'): Promise<void>;
+}
+
+class ReplicaDatabase extends Database {
+  constructor(
+    private readonly replica: Contacts,
+    world: { knex: Knex; clock: number },
+  ) {
+    super(world.knex, { clock: () => world.clock });
+  }
+
+  async transaction<T>(work: (tx: Knex.Transaction) => Promise<T>): Promise<T> {
+    await this.replica.contact('begin');
+    const result = await super.transaction(async tx => {
+      const value = await work(tx);
+      await this.replica.contact('commit');
+      return value;
+    });
+    await this.replica.contact('committed');
+    return result;
+  }
+}
 
 /** One process: dies as a whole. */
 class Replica {
@@ -176,23 +200,6 @@ class Replica {
     } finally {
       this.fault = undefined;
     }
-  }
-}
-
-class ReplicaDatabase extends Database {
-  constructor(private readonly replica: Replica, world: World) {
-    super(world.knex, { clock: () => world.clock });
-  }
-
-  async transaction<T>(work: (tx: Knex.Transaction) => Promise<T>): Promise<T> {
-    await this.replica.contact('begin');
-    const result = await super.transaction(async tx => {
-      const value = await work(tx);
-      await this.replica.contact('commit');
-      return value;
-    });
-    await this.replica.contact('committed');
-    return result;
   }
 }
 

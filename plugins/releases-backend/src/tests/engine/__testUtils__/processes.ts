@@ -1,9 +1,9 @@
 /**
  * Starts replicas as processes of their own, and ends them.
  */
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChildOptions } from './child';
 import { Fixture } from './fixture';
@@ -29,7 +29,10 @@ export class Child {
       [
         '--require',
         require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-        path.join(__dirname, 'child.ts'),
+        resolvePackagePath(
+          '@slipway/backstage-plugin-releases-backend',
+          'src/tests/engine/__testUtils__/child.ts',
+        ),
         JSON.stringify(given),
       ],
       {

@@ -8,7 +8,7 @@ import {
   Operation,
   OperationKind,
   OperationState,
-} from '../../engine';
+} from '../../../engine';
 import { JournalTarget } from './journal';
 
 /** What the noun was told, and how it answers. */

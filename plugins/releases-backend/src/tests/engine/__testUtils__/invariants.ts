@@ -3,7 +3,7 @@
  */
 import { Knex } from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Ledger, SealedEntry } from '../../ledger';
+import { Ledger, SealedEntry } from '../../../ledger';
 import { JournalLine } from './journal';
 
 const TERMINAL = [

@@ -4,8 +4,8 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import knexFactory from 'knex';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDatabaseEngine } from '../../engine/createEngine';
-import { createLedger } from '../../ledger';
+import { createDatabaseEngine } from '../../../engine/createEngine';
+import { createLedger } from '../../../ledger';
 import { Journal, JournalTarget } from './journal';
 import { applyKind, Boundary, TestNoun } from './kinds';
 
