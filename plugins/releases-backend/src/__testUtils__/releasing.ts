@@ -90,11 +90,11 @@ export async function startReleasing(
   });
   const logged: Releasing['logged'] = [];
   const registry = new DriverRegistry();
-  let core: Core;
+  const late: { core?: Core } = {};
   const target = new InMemoryDeployTarget({
     id: 'memory',
     stepMs: options.stepMs,
-    wake: key => core.engine.wakeEffect(key),
+    wake: key => late.core?.engine.wakeEffect(key),
   });
   for (const driver of [target, ...(options.targets ?? [])]) {
     registry.addDeployTarget({
@@ -111,7 +111,7 @@ export async function startReleasing(
     });
   }
   const shutdown = new AbortController();
-  core = await createCore({
+  const core = await createCore({
     database,
     registry,
     shutdown: shutdown.signal,
@@ -154,6 +154,7 @@ export async function startReleasing(
       ],
     }),
   });
+  late.core = core;
   nouns.forEach(noun => noun.register?.(core));
   const router = await createReleasesRouter();
   nouns.forEach(noun => noun.addRoutes?.(router, core));

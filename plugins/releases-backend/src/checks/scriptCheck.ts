@@ -12,6 +12,20 @@ import { CheckResult, CheckSubject } from './types';
 const DEFAULT_SECONDS = 60;
 const MAX_OUTPUT = 64 * 1024;
 
+/** The last 64 KiB of what is added. */
+class Tail {
+  private kept = Buffer.alloc(0);
+
+  add(chunk: Buffer) {
+    const all = Buffer.concat([this.kept, chunk]);
+    this.kept = all.subarray(Math.max(0, all.length - MAX_OUTPUT));
+  }
+
+  text(): string {
+    return this.kept.toString('utf8').replaceAll('\0', '\ufffd');
+  }
+}
+
 export async function scriptCheck(
   definition: CheckDefinition,
   subject: CheckSubject,
@@ -95,18 +109,4 @@ function runScript(
       });
     });
   });
-}
-
-/** The last 64 KiB of what is added. */
-class Tail {
-  private kept = Buffer.alloc(0);
-
-  add(chunk: Buffer) {
-    const all = Buffer.concat([this.kept, chunk]);
-    this.kept = all.subarray(Math.max(0, all.length - MAX_OUTPUT));
-  }
-
-  text(): string {
-    return this.kept.toString('utf8').replaceAll('\0', '\ufffd');
-  }
 }

@@ -2,6 +2,7 @@
  * Releasing by API, from dev to production and back, on both databases.
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { Commit, SourceHost } from '@slipway/backstage-plugin-releases-node';
 import { InMemoryDeployTarget } from '@slipway/backstage-plugin-releases-node/testUtils';
 import {
   GUEST,
@@ -701,6 +702,175 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
       allowed: false,
       code: 'state.unfit',
     });
+  });
+
+  it('stops a deployment that a person aborts, and keeps what serves', async () => {
+    await start();
+    await shop.version('1.0.0');
+    await shop.version('2.0.0', { command: ['never-healthy'] });
+    await deploy('dev', 'version-1.0.0');
+    const asked = await shop.as(MEI).post(`${BASE}/deployments`, {
+      environment: 'dev',
+      kind: 'deploy',
+      versionId: 'version-2.0.0',
+    });
+    await until(async () => shop.target.journal.length === 2);
+    const abort = (person: string) =>
+      shop
+        .as(person)
+        .post(`${BASE}/deployments/${asked.body.id}/abort`, { reason: 'oops' });
+    expect(await abort(GUEST)).toMatchObject({ status: 403 });
+    expect(await abort(LI_WEI)).toMatchObject({ status: 202 });
+    expect(await shop.ended(asked.body.id)).toMatchObject({
+      state: 'aborted',
+      message: '2.0.0 → dev was stopped at step 1 of 1. 1.0.0 still serves.',
+      explanation: { sentence: 'It was stopped: oops.' },
+      can: { abort: { allowed: false, code: 'state.unfit' } },
+    });
+    expect((await shop.environment('dev')).version?.name).toBe('1.0.0');
+    expect(await abort(LI_WEI)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'operation.ended' } },
+    });
+  });
+
+  it('finds its way through a long history', async () => {
+    await start();
+    for (const name of ['1', '2', '3', '4']) {
+      await shop.version(name);
+      await deploy('dev', `version-${name}`);
+    }
+    await shop.release({ environment: 'test', kind: 'promote' }, LI_WEI);
+    await shop.release({ environment: 'dev', kind: 'restart' });
+    const numbers = async (query: string) =>
+      (await shop.as(MEI).get(`${BASE}/deployments?${query}`)).body.items.map(
+        (item: { number: number }) => item.number,
+      );
+    expect(await numbers('environment=test')).toEqual([5]);
+    expect(await numbers('versionId=version-4')).toEqual([6, 5, 4]);
+    expect(await numbers('kind=restart%2Cpromote')).toEqual([6, 5]);
+    expect(await numbers(`person=${encodeURIComponent(LI_WEI)}`)).toEqual([5]);
+    expect(await numbers('state=failed')).toEqual([]);
+    expect(await numbers('target=memory&limit=2')).toEqual([6, 5]);
+    expect(await numbers('target=elsewhere')).toEqual([]);
+
+    const candidates = async (cursor?: string) =>
+      (
+        await shop
+          .as(MEI)
+          .get(
+            `${BASE}/environments/dev/rollback-candidates?limit=2${
+              cursor ? `&cursor=${cursor}` : ''
+            }`,
+          )
+      ).body;
+    // The older one is the last good when the newer is marked bad.
+    await shop.core
+      .database('versions')
+      .where({ name: '3' })
+      .update({ bad: true });
+    const first = await candidates();
+    const second = await candidates(first.nextCursor);
+    expect(
+      [...first.items, ...second.items].map(
+        (item: { versionName: string; lastGood: boolean; bad: boolean }) => [
+          item.versionName,
+          item.lastGood,
+          item.bad,
+        ],
+      ),
+    ).toEqual([
+      ['2', true, false],
+      ['3', false, true],
+      ['1', false, false],
+    ]);
+    expect(second.nextCursor).toBeUndefined();
+    const last = await shop.as(MEI).get(`${BASE}/deployments?limit=1`);
+    const { body } = await shop
+      .as(MEI)
+      .get(`${BASE}/deployments/${last.body.items[0].id}`);
+    expect(body.steps[0]).toMatchObject({
+      id: 'restart-memory',
+      usualSeconds: expect.any(Number),
+    });
+    expect(
+      await shop.as(MEI).get(`${BASE}/deployments?cursor=nonsense`),
+    ).toMatchObject({
+      status: 400,
+      body: { error: { code: 'cursor.invalid' } },
+    });
+  });
+
+  it('compares commits where the source host answers, in either direction', async () => {
+    const history = ['c1', 'c2', 'c3'];
+    const git = {
+      id: 'git',
+      capabilities: { createRepository: false, events: false },
+      commits: async (_: string, { from, to }: { from: string; to: string }) =>
+        history
+          .slice(history.indexOf(from) + 1, history.indexOf(to) + 1)
+          .map(commit => ({ id: commit, title: `Do ${commit}` })),
+    };
+    await start({ sources: [git as unknown as SourceHost] });
+    const commit = (name: string) =>
+      ({ id: name, title: `Do ${name}` } as unknown as Commit);
+    await shop.version('1.0.0', { commit: commit('c1') });
+    await shop.version('2.0.0', { commit: commit('c2') });
+    await shop.version('3.0.0', { commit: commit('c3') });
+    await deploy('dev', 'version-2.0.0');
+    const against = async (version: string) =>
+      (
+        await shop
+          .as(MEI)
+          .get(`${BASE}/environments/dev/differences?version=${version}`)
+      ).body.commits;
+    expect(await against('version-3.0.0')).toMatchObject({
+      state: 'available',
+      reverse: false,
+      items: [{ title: 'Do c3' }],
+    });
+    expect(await against('version-1.0.0')).toMatchObject({
+      state: 'available',
+      reverse: true,
+      items: [{ title: 'Do c2' }],
+    });
+    git.commits = async () => {
+      throw new Error('the host is down');
+    };
+    expect(await against('version-1.0.0')).toEqual({
+      state: 'unavailable',
+      reason: 'Commits unavailable: the host is down',
+    });
+  });
+
+  it('does not call a version good that turned unhealthy in its soak', async () => {
+    await start({ config: { soakSeconds: 3600 } });
+    await shop.version('1.0.0');
+    await shop.version('2.0.0');
+    await shop.version('3.0.0');
+    await deploy('dev', 'version-1.0.0');
+    await deploy('dev', 'version-2.0.0');
+    const age = (name: string, hours: number) =>
+      shop.core
+        .database('environment_versions')
+        .where({ version_name: name })
+        .update({
+          deployed_at: new Date(Date.now() - hours * 3_600_000).toISOString(),
+        });
+    // Nothing has stayed for an hour yet.
+    expect((await shop.environment('dev')).lastGood).toBeUndefined();
+    await age('1.0.0', 9);
+    expect((await shop.environment('dev')).lastGood?.versionName).toBe('1.0.0');
+    await deploy('dev', 'version-3.0.0');
+    await age('2.0.0', 4);
+    expect((await shop.environment('dev')).lastGood?.versionName).toBe('2.0.0');
+    await shop.core
+      .database('environment_versions')
+      .where({ version_name: '2.0.0' })
+      .update({ deployed_at: new Date().toISOString(), replaced_at: null });
+    await shop.core.deployments.noteUnhealthy(SHOP, 'dev', 'version-2.0.0');
+    await age('2.0.0', 0.5);
+    expect((await shop.environment('dev')).lastGood?.versionName).toBe('1.0.0');
   });
 
   it("answers 404 for another service's deployment", async () => {
