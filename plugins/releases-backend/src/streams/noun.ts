@@ -16,13 +16,14 @@ import { Upgrades } from './terminal/upgrades';
 class Streams {
   private readonly tail: FeedTail;
   private readonly live: LiveHints;
-  private readonly fanOut = new LogFanOut();
+  private readonly fanOut: LogFanOut;
   private readonly terminals: Terminals;
   private readonly upgrades: Upgrades;
 
   constructor(private readonly core: Core) {
     this.tail = new FeedTail(core.ledger, core.logger);
     this.live = new LiveHints(core.drivers);
+    this.fanOut = new LogFanOut(core.logger);
     this.terminals = new Terminals(core, readTerminalLimits(core.config));
     this.upgrades = new Upgrades(SOCKET_PATH, (request, socket, head) =>
       this.terminals.upgrade(request, socket, head),

@@ -6,6 +6,8 @@ import {
   DeployTarget,
   PlacementRef,
 } from '@slipway/backstage-plugin-releases-node';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { endOf } from './endOf';
 import { LogUpstream } from './LogUpstream';
 
 /** So that a page that reconnects finds the same upstream. */
@@ -33,6 +35,7 @@ export class LogFanOut {
   private readonly shared = new Map<string, Shared>();
 
   constructor(
+    readonly logger: LoggerService,
     private readonly limits: { upstreamBytes: number; lingerMillis: number } = {
       upstreamBytes: UPSTREAM_BYTES,
       lingerMillis: LINGER_MILLIS,
@@ -83,6 +86,7 @@ export class LogFanOut {
           signal,
         }),
       this.limits.upstreamBytes,
+      error => endOf(error, this.logger),
     );
   }
 

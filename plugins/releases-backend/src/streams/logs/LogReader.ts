@@ -7,6 +7,7 @@ import { LogLine, LogOptions } from '@slipway/backstage-plugin-releases-node';
 import { StreamSession } from '../session';
 import { Wake } from '../Wake';
 import { FRAME_BYTES, framesOf, Pace } from './frames';
+import { endOf, LogEnd } from './endOf';
 import { LogFanOut, LogSubject } from './LogFanOut';
 import { LogUpstream } from './LogUpstream';
 
@@ -34,7 +35,7 @@ export class LogReader {
     },
   ) {}
 
-  /** Runs until the copy ends, the client leaves or may no longer read. Throws what the target throws before the first line. */
+  /** Runs until the copy ends, the client leaves or may no longer read. Says why it ends; never throws. */
   async run(): Promise<void> {
     const { session, fanOut, subject, from } = this.options;
     this.last = from.after === undefined ? undefined : { cursor: from.after };
@@ -50,10 +51,7 @@ export class LogReader {
         session.end('end', end);
       }
     } catch (error) {
-      session.end('end', {
-        reason: (error as { code?: string }).code ?? 'target.unavailable',
-        message: (error as Error).message,
-      });
+      session.end('end', endOf(error, fanOut.logger));
     } finally {
       changes.close();
       leave();
@@ -121,7 +119,7 @@ export class LogReader {
   private async live(
     upstream: LogUpstream,
     from: number,
-  ): Promise<'stalled' | { reason: string; message?: string }> {
+  ): Promise<'stalled' | LogEnd> {
     const { session, refused, recheckMillis } = this.options;
     let position = from;
     let checkedAt = performance.now();

@@ -4,19 +4,13 @@
  * Lines are numbered in the order in which they came, from 0. A reader keeps its own number; what has left the memory before the reader
  * came to it is a gap for that reader and no one else.
  */
-import { stringifyError } from '@backstage/errors';
 import { LogLine } from '@slipway/backstage-plugin-releases-node';
+import { LogEnd } from './endOf';
 
 /** Per line, beside its text. */
 const LINE_OVERHEAD_BYTES = 160;
 /** Dropping the oldest lines moves the array; so not for each of them. */
 const DROP_AT_LEAST = 256;
-
-export interface UpstreamEnd {
-  /** `ended` when the copy of the instance has ended, else the code of an error. */
-  reason: string;
-  message?: string;
-}
 
 export class LogUpstream {
   private lines: LogLine[] = [];
@@ -24,17 +18,19 @@ export class LogUpstream {
   private start = 0;
   private bytes = 0;
   private offset = 0;
-  private ending?: UpstreamEnd;
+  private ending?: LogEnd;
   private readonly listeners = new Set<() => void>();
   private readonly abort = new AbortController();
 
   /**
    * @param open - opens the upstream; called once
    * @param limitBytes - of memory for lines
+   * @param endOf - says what an error of the upstream means to readers
    */
   constructor(
     open: (signal: AbortSignal) => AsyncIterable<LogLine>,
     private readonly limitBytes: number,
+    private readonly endOf: (error: unknown) => LogEnd,
   ) {
     this.read(open);
   }
@@ -50,7 +46,7 @@ export class LogUpstream {
   }
 
   /** Set once no further line will come. */
-  get ended(): UpstreamEnd | undefined {
+  get ended(): LogEnd | undefined {
     return this.ending;
   }
 
@@ -103,10 +99,7 @@ export class LogUpstream {
       }
       this.ending = { reason: 'ended' };
     } catch (error) {
-      this.ending = {
-        reason: codeOf(error),
-        message: stringifyError(error),
-      };
+      this.ending = this.endOf(error);
     }
     this.listeners.forEach(listener => listener());
   }
@@ -132,9 +125,4 @@ export class LogUpstream {
 
 function sizeOf(line: LogLine): number {
   return line.text.length * 2 + LINE_OVERHEAD_BYTES;
-}
-
-function codeOf(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' ? code : 'target.unavailable';
 }

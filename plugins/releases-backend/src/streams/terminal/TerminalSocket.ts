@@ -47,7 +47,8 @@ export class TerminalSocket {
   private readonly flow: OutputFlow;
   private readonly timers: NodeJS.Timeout[] = [];
   private idle: NodeJS.Timeout;
-  private caller?: Caller;
+  /** The freshest that the page has sent. */
+  private token?: string;
   private answered = true;
   private bytesIn = 0;
   private bytesOut = 0;
@@ -191,7 +192,7 @@ export class TerminalSocket {
         this.close(CLOSINGS.tokenForeign);
         return;
       }
-      this.caller = caller;
+      this.token = token;
     } catch (error) {
       this.options.logger.debug(
         `A terminal got a token that is not valid: ${stringifyError(error)}`,
@@ -208,13 +209,13 @@ export class TerminalSocket {
     }
     this.answered = false;
     socket.ping();
-    const expiresAt = this.caller?.credentials.expiresAt;
-    if (!this.caller || (expiresAt && expiresAt.getTime() <= Date.now())) {
-      this.close(CLOSINGS.tokenMissing);
-      return;
-    }
     try {
-      const { allowed, code, reason } = await verdict(this.caller);
+      const caller = await this.callerNow();
+      if (!caller) {
+        this.close(CLOSINGS.tokenMissing);
+        return;
+      }
+      const { allowed, code, reason } = await verdict(caller);
       if (!allowed) {
         this.close({
           status: 4403,
@@ -231,6 +232,25 @@ export class TerminalSocket {
         )}`,
       );
       this.close(CLOSINGS.unchecked);
+    }
+  }
+
+  /** Who the token stands for by now, groups included; undefined when it stands for nobody any more. */
+  private async callerNow(): Promise<Caller | undefined> {
+    if (this.token === undefined) {
+      return undefined;
+    }
+    try {
+      const caller = await this.options.callerOfToken(this.token);
+      const { expiresAt } = caller.credentials;
+      return expiresAt && expiresAt.getTime() <= Date.now()
+        ? undefined
+        : caller;
+    } catch (error) {
+      if ((error as Error).name === 'AuthenticationError') {
+        return undefined;
+      }
+      throw error;
     }
   }
 
