@@ -1,12 +1,5 @@
 /** Permissions, grants and verdicts. */
-export type {
-  Access,
-  AccessObject,
-  Caller,
-  Grant,
-  NewGrant,
-  Role,
-} from './types';
+export type { Access, Caller } from './types';
 export { DefaultAccess } from './DefaultAccess';
 export { autoBuildRule, autoDeployRule } from './ruleIds';
 export { registerPermissions } from './registerPermissions';

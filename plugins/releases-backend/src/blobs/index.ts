@@ -1,2 +1,2 @@
 /** Content-addressed storage: artifacts, logs, manifests. */
-export { FileBlobStore, createBlobStore } from './FileBlobStore';
+export { createBlobStore } from './FileBlobStore';

@@ -10,7 +10,8 @@ import {
 } from '@slipway/backstage-plugin-releases-node/testUtils';
 import { Knex } from 'knex';
 import { runMigrations } from '../database';
-import { createDrivers, DatabaseStateStore, DriverRegistry } from '.';
+import { DatabaseStateStore } from './DatabaseStateStore';
+import { createDrivers, DriverRegistry, healthOf } from '.';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
@@ -88,6 +89,23 @@ describe('drivers', () => {
         ],
       }),
     ).rejects.toMatchObject({ code: 'driver.id-invalid' });
+  });
+
+  it('that break or hang when asked how they are are not well', async () => {
+    const target = new InMemoryDeployTarget({ id: 'east' });
+    expect(await healthOf(target)).toMatchObject({ ok: true });
+    target.health = async () => {
+      throw new Error('Connection refused.');
+    };
+    expect(await healthOf(target)).toEqual({
+      ok: false,
+      message: 'Connection refused.',
+    });
+    target.health = () => new Promise(() => {});
+    expect(await healthOf(target)).toEqual({
+      ok: false,
+      message: 'It did not answer within 3 s.',
+    });
   });
 
   it('that cannot start are named, and the rest go on', async () => {

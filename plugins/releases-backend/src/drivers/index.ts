@@ -1,6 +1,6 @@
 /** Driver instances by id. */
-export type { Drivers, TargetDefinition } from './types';
+export type { Drivers } from './types';
 export { DriverRegistry } from './registry';
 export { createDrivers } from './ConfiguredDrivers';
-export { DatabaseStateStore } from './DatabaseStateStore';
+export { healthOf } from './healthOf';
 export { addDriverRoutes } from './router';

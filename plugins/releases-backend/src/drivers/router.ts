@@ -7,6 +7,7 @@ import {
 } from '@slipway/backstage-plugin-releases-common';
 import { Core } from '../core';
 import { ReleasesRouter } from '../http';
+import { healthOf } from './healthOf';
 
 export function addDriverRoutes(router: ReleasesRouter, core: Core): void {
   router.get('/targets', async (request, response) => {
@@ -55,7 +56,7 @@ async function describeTarget(
     kind: definition.driver,
     owner: definition.owner,
     description: definition.description,
-    health: await driver.health(),
+    health: await healthOf(driver),
     capabilities: { ...driver.capabilities },
     fencing: driver.fencing,
     environments: core.environments
