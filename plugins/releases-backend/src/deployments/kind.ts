@@ -62,6 +62,13 @@ export class DeploymentKind implements OperationKind {
         `${record.service} no longer has the environment ${record.environment}`,
       );
     }
+    if (record.automatic && !environment.automation) {
+      // The rule's grant is that configuration; it may have gone while this waited.
+      return deny(
+        'grant.missing',
+        `${record.environment} no longer deploys by itself`,
+      );
+    }
     const gates = await this.planner.gates(tx, {
       service: record.service,
       environment,

@@ -734,6 +734,36 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
     });
   });
 
+  it('asks a person when a target behaves as nobody foresaw', async () => {
+    await start();
+    await shop.version('1.0.0');
+    jest.spyOn(shop.target, 'observe').mockImplementation(async () => {
+      throw new TypeError('undefined is not a function');
+    });
+    const parked = await deploy('dev', 'version-1.0.0');
+    expect(parked).toMatchObject({
+      state: 'running',
+      parked: true,
+      parkedQuestion: { code: 'step.quarantined', stepId: 'apply-memory' },
+      can: { resolve: { allowed: true } },
+    });
+    expect(
+      (await shop.as(MEI).get(`${BASE}/deployments?limit=1`)).body.items,
+    ).toMatchObject([{ parked: true }]);
+    jest.restoreAllMocks();
+    const resolved = await shop
+      .as(MEI)
+      .post(`${BASE}/deployments/${parked.id}/resolve`, {
+        as: 'retry',
+        reason: 'the driver was repaired',
+      });
+    expect(resolved).toMatchObject({ status: 202 });
+    await until(
+      async () => (await shop.deployment(parked.id)).state === 'succeeded',
+    );
+    expect((await shop.deployment(parked.id)).parked).toBe(false);
+  });
+
   it('finds its way through a long history', async () => {
     await start();
     for (const name of ['1', '2', '3', '4']) {
