@@ -59,11 +59,10 @@ export class PolicyQuestions {
   ): Promise<'all' | ServiceFilter> {
     const decisions = await this.decide(caller, [permission]);
     const decision = decisions.get(permission.name)!;
-    if (decision.result === AuthorizeResult.ALLOW) {
-      return 'all';
-    }
-    if (decision.result === AuthorizeResult.DENY) {
-      return query => query.whereRaw('1 = 0');
+    if (decision.result !== AuthorizeResult.CONDITIONAL) {
+      return decision.result === AuthorizeResult.ALLOW
+        ? 'all'
+        : query => query.whereRaw('1 = 0');
     }
     const transform = createConditionTransformer<ServiceFilter>(
       this.registry.getPermissionRuleset(environmentResourceRef),

@@ -104,7 +104,7 @@ export class GrantStore {
     subjects?: string[];
   }): Promise<Grant[]> {
     const { services, subjects } = options;
-    const rows = await this.database<Row>('grants')
+    const rows: Row[] = await this.database<Row>('grants')
       .modify(query => {
         if (services !== 'all') {
           query.whereIn('service', ['*', ...services]);
