@@ -2,7 +2,7 @@ const {
   isomorphicImportRules,
 } = require('../../scripts/eslint/importRules.cjs');
 
-module.exports = require('@backstage/cli/config/eslint-factory')(
+module.exports = require('../../scripts/eslint/package.cjs')(
   __dirname,
   isomorphicImportRules(),
 );

@@ -1,6 +1,6 @@
 const { frontendImportRules } = require('../../scripts/eslint/importRules.cjs');
 
-module.exports = require('@backstage/cli/config/eslint-factory')(
+module.exports = require('../../scripts/eslint/package.cjs')(
   __dirname,
   frontendImportRules(),
 );

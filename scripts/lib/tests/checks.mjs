@@ -40,7 +40,18 @@ export const CHECKS = [
   // The design's import rules are among the lint rules.
   {
     name: 'lint',
-    run: () => one(bin('backstage-cli', 'repo', 'lint', '--max-warnings', '0')),
+    run: () =>
+      one(
+        bin(
+          'backstage-cli',
+          'repo',
+          'lint',
+          '--max-warnings',
+          '0',
+          '--format',
+          'unix',
+        ),
+      ),
   },
   { name: 'format', run: () => one(bin('prettier', '--check', '.')) },
   // Unused files, exports and dependencies.
