@@ -268,7 +268,12 @@ export class DatabaseEngine implements Engine {
   }
 
   health() {
-    const loops = this.loops.map(loop => loop.health());
+    const { dispatch, ledger } = this.parts;
+    const loops = [
+      ...this.loops.map(loop => loop.health()),
+      ...dispatch.health(),
+      ...ledger.health(),
+    ];
     return { ok: loops.every(loop => loop.ok), loops };
   }
 

@@ -2,8 +2,8 @@
  * What a look at a step may come to, and what an error of a step or driver means.
  */
 import { JsonObject } from '@backstage/types';
+import { Knex } from 'knex';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
-import { isDatabaseTrouble } from '../database';
 import { StepEnd } from './steps';
 
 export type StepOutcome =
@@ -13,9 +13,7 @@ export type StepOutcome =
   /** A person must decide. */
   | { park: { code: string; reason: string } };
 
-export type StepEndHook = (
-  tx: import('knex').Knex.Transaction,
-) => Promise<void>;
+type StepEndHook = (tx: Knex.Transaction) => Promise<void>;
 
 export type ErrorMeaning =
   | { nature: 'permanent' | 'transient' | 'unknown'; error: ReleasesError }
@@ -36,8 +34,6 @@ export function meaningOf(error: unknown): ErrorMeaning {
     message: error instanceof Error ? error.message : String(error),
   };
 }
-
-export { isDatabaseTrouble };
 
 export function failureOf(error: ReleasesError): StepEnd {
   const { code, message, details } = error;

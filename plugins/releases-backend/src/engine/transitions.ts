@@ -6,7 +6,7 @@ import { Knex } from 'knex';
 import { Actor, LedgerEntry } from '../ledger';
 import { Parts } from './parts';
 import { OperationRow, StepRow, toOperation, toStepRecord } from './rows';
-import { Operation, OperationState, StepState } from './types';
+import { Operation, OperationState } from './types';
 
 export const ENGINE: Actor = { ref: 'system:engine' };
 
@@ -143,7 +143,7 @@ export async function quarantine(
 }
 
 /** A row that cannot be read still has an object in the ledger. */
-export function subjectOf(row: OperationRow): LedgerEntry['object'] {
+function subjectOf(row: OperationRow): LedgerEntry['object'] {
   try {
     return JSON.parse(row.subject);
   } catch {
@@ -160,17 +160,10 @@ export function readable(row: OperationRow): Operation | undefined {
   }
 }
 
-export function withoutUndefined(
+function withoutUndefined(
   values: Record<string, string | undefined>,
 ): JsonObject {
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined),
   ) as JsonObject;
 }
-
-export const ENDED_STEP: StepState[] = [
-  'succeeded',
-  'failed',
-  'aborted',
-  'skipped',
-];

@@ -110,6 +110,10 @@ class DatabaseLedger implements Ledger {
     return verifyLedger(this.database.knex);
   }
 
+  health() {
+    return [this.sealer.health()];
+  }
+
   async start(): Promise<void> {
     this.started = true;
     this.told = await this.head();

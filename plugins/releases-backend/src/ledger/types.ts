@@ -76,6 +76,8 @@ export interface Ledger {
   /** Calls the listener after new rows were sealed, by this replica or (soon after) another. A hint: read from your cursor. */
   onSealed(listener: () => void): { close(): void };
   verify(): Promise<VerifyReport>;
+  /** Whether the sealer of this replica is alive, and when its last turn was. */
+  health(): { name: string; ok: boolean; lastTurn: string; error?: string }[];
   start(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { Knex } from 'knex';
 import { Pool } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPool } from './pool';
+import { LoopHealth } from '../../database';
 import { Dispatch } from './types';
 
 const TASK = 'wake';
@@ -17,6 +18,7 @@ const RESTART_MILLIS = 1_000;
 export class GraphileDispatch implements Dispatch {
   private schema?: string;
   private pool?: Pool;
+  private waking?: LoopHealth;
 
   constructor(
     private readonly knex: Knex,
@@ -63,8 +65,10 @@ export class GraphileDispatch implements Dispatch {
       while (!closed) {
         try {
           runner = await this.run(handler);
+          this.waking = this.state();
           await runner.promise;
         } catch (error) {
+          this.waking = this.state(String(error));
           this.logger.warn(
             `Waking by graphile-worker failed and starts again: ${error}`,
           );
@@ -84,6 +88,23 @@ export class GraphileDispatch implements Dispatch {
         });
         await supervised;
       },
+    };
+  }
+
+  health(): LoopHealth[] {
+    if (!this.waking) {
+      return [];
+    }
+    // While it runs, graphile-worker polls by itself.
+    return [this.waking.ok ? this.state() : this.waking];
+  }
+
+  private state(error?: string): LoopHealth {
+    return {
+      name: 'engine waking',
+      ok: error === undefined,
+      lastTurn: new Date().toISOString(),
+      error,
     };
   }
 

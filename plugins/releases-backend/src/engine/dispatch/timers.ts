@@ -35,6 +35,10 @@ export class TimerDispatch implements Dispatch {
     });
   }
 
+  health() {
+    return [];
+  }
+
   async onWake(handler: (operationId: string) => void) {
     this.handler = handler;
     return {

@@ -2,6 +2,7 @@
  * Dispatch only wakes: what is to be done stands in the rows, and a sweeper finds what was not woken.
  */
 import { Knex } from 'knex';
+import { LoopHealth } from '../../database';
 
 export interface Dispatch {
   /** Wakes a worker for the operation once the transaction has committed, `delayMillis` later. A later call replaces an earlier one. */
@@ -14,4 +15,6 @@ export interface Dispatch {
   onWake(
     handler: (operationId: string) => void,
   ): Promise<{ close(): Promise<void> }>;
+  /** Of the loops that do the waking, where there are any. */
+  health(): LoopHealth[];
 }

@@ -2,6 +2,7 @@
  * How operations are admitted, advanced and ended when nothing breaks.
  */
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { apply, Fixture, plan, Replica } from './__testUtils__/fixture';
 import { brokenInvariants } from './__testUtils__/invariants';
 
@@ -72,5 +73,32 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
       'b/one/1',
     ]);
     await expectWhole(replica, ['a', 'b', 'c']);
+  });
+
+  it('keeps its lease through an act that lasts much longer', async () => {
+    const slow = {
+      options: { leaseSeconds: 1 },
+      hooks: {
+        at: async (boundary: string) => {
+          if (boundary === 'after-intent') {
+            await sleep(3_000);
+          }
+        },
+      },
+    };
+    const replica = await fixture.started(slow);
+    await fixture.started(slow);
+    await fixture.enqueue(replica.engine, {
+      id: 'a',
+      plan: plan(apply('one')),
+    });
+    expect(await fixture.ended(replica.engine, 'a', 20)).toMatchObject({
+      state: 'succeeded',
+    });
+    expect(fixture.journal.read().filter(line => line.event === 'act')).toEqual(
+      [expect.objectContaining({ key: 'a/one/1' })],
+    );
+    expect(replica.engine.health()).toMatchObject({ ok: true });
+    await expectWhole(replica, ['a']);
   });
 });
