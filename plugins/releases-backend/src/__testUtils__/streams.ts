@@ -125,6 +125,50 @@ export class FakeAccess {
   }
 }
 
+export class FakeTerminal implements TerminalSession {
+  readonly written: string[] = [];
+  readonly sizes: string[] = [];
+  paused = false;
+  closed = false;
+  private readonly events = new EventEmitter();
+
+  print(text: string | Buffer): void {
+    this.events.emit('data', Buffer.from(text as string));
+  }
+
+  exit(code: number): void {
+    this.events.emit('exit', { code });
+  }
+
+  write(data: Uint8Array): void {
+    this.written.push(Buffer.from(data).toString());
+  }
+
+  resize(columns: number, rows: number): void {
+    this.sizes.push(`${columns}x${rows}`);
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  onData(listener: (data: Uint8Array) => void): void {
+    this.events.on('data', listener);
+  }
+
+  onExit(listener: (exit: { code?: number }) => void): void {
+    this.events.on('exit', listener);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+}
+
 /** One instance whose log and terminals a test writes. */
 export class FakeTarget {
   readonly id = 'here';
@@ -211,47 +255,80 @@ export class FakeTarget {
   }
 }
 
-export class FakeTerminal implements TerminalSession {
-  readonly written: string[] = [];
-  readonly sizes: string[] = [];
-  paused = false;
-  closed = false;
-  private readonly events = new EventEmitter();
+export interface StreamedEvent {
+  event: string;
+  id?: string;
+  data: any;
+}
 
-  print(text: string | Buffer): void {
-    this.events.emit('data', Buffer.from(text as string));
+export class Events {
+  readonly seen: StreamedEvent[] = [];
+  ended = false;
+  private readonly news = new EventEmitter().setMaxListeners(0);
+  private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+
+  constructor(readonly response: Response) {
+    this.reader = response.body!.getReader();
+    this.read();
   }
 
-  exit(code: number): void {
-    this.events.emit('exit', { code });
-  }
-
-  write(data: Uint8Array): void {
-    this.written.push(Buffer.from(data).toString());
-  }
-
-  resize(columns: number, rows: number): void {
-    this.sizes.push(`${columns}x${rows}`);
-  }
-
-  pause(): void {
-    this.paused = true;
-  }
-
-  resume(): void {
-    this.paused = false;
-  }
-
-  onData(listener: (data: Uint8Array) => void): void {
-    this.events.on('data', listener);
-  }
-
-  onExit(listener: (exit: { code?: number }) => void): void {
-    this.events.on('exit', listener);
+  /** The first `count` events of a kind, waiting for them. */
+  async take(event: string, count = 1): Promise<StreamedEvent[]> {
+    const of = () => this.seen.filter(one => one.event === event);
+    const deadline = Date.now() + 10_000;
+    while (of().length < count) {
+      if (Date.now() > deadline || this.ended) {
+        throw new Error(
+          `${of().length} of ${count} '${event}' came, and: ${JSON.stringify(
+            this.seen,
+          ).slice(0, 2_000)}`,
+        );
+      }
+      await Promise.race([
+        once(this.news, 'news'),
+        new Promise(resolve => setTimeout(resolve, 200)),
+      ]);
+    }
+    return of().slice(0, count);
   }
 
   async close(): Promise<void> {
-    this.closed = true;
+    await this.reader.cancel().catch(() => {});
+  }
+
+  private async read(): Promise<void> {
+    let rest = '';
+    try {
+      for (;;) {
+        const { done, value } = await this.reader.read();
+        if (done) {
+          break;
+        }
+        const blocks = (rest + Buffer.from(value).toString()).split('\n\n');
+        rest = blocks.pop()!;
+        blocks.forEach(block => this.add(block));
+        this.news.emit('news');
+      }
+    } catch {
+      // The connection was cut; what came is what there is.
+    }
+    this.ended = true;
+    this.news.emit('news');
+  }
+
+  private add(block: string): void {
+    const fields = Object.fromEntries(
+      block
+        .split('\n')
+        .map(line => line.match(/^(\w+): (.*)$/)?.slice(1) ?? ['', '']),
+    );
+    if (fields.event) {
+      this.seen.push({
+        event: fields.event,
+        id: fields.id,
+        data: JSON.parse(fields.data),
+      });
+    }
   }
 }
 
@@ -340,82 +417,5 @@ export class StreamServer {
     await streams.stop!(this.core);
     this.server.closeAllConnections();
     this.server.close();
-  }
-}
-
-export interface StreamedEvent {
-  event: string;
-  id?: string;
-  data: any;
-}
-
-export class Events {
-  readonly seen: StreamedEvent[] = [];
-  ended = false;
-  private readonly news = new EventEmitter().setMaxListeners(0);
-  private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
-
-  constructor(readonly response: Response) {
-    this.reader = response.body!.getReader();
-    this.read();
-  }
-
-  /** The first `count` events of a kind, waiting for them. */
-  async take(event: string, count = 1): Promise<StreamedEvent[]> {
-    const of = () => this.seen.filter(one => one.event === event);
-    const deadline = Date.now() + 10_000;
-    while (of().length < count) {
-      if (Date.now() > deadline || this.ended) {
-        throw new Error(
-          `${of().length} of ${count} '${event}' came, and: ${JSON.stringify(
-            this.seen,
-          ).slice(0, 2_000)}`,
-        );
-      }
-      await Promise.race([
-        once(this.news, 'news'),
-        new Promise(resolve => setTimeout(resolve, 200)),
-      ]);
-    }
-    return of().slice(0, count);
-  }
-
-  async close(): Promise<void> {
-    await this.reader.cancel().catch(() => {});
-  }
-
-  private async read(): Promise<void> {
-    let rest = '';
-    try {
-      for (;;) {
-        const { done, value } = await this.reader.read();
-        if (done) {
-          break;
-        }
-        const blocks = (rest + Buffer.from(value).toString()).split('\n\n');
-        rest = blocks.pop()!;
-        blocks.forEach(block => this.add(block));
-        this.news.emit('news');
-      }
-    } catch {
-      // The connection was cut; what came is what there is.
-    }
-    this.ended = true;
-    this.news.emit('news');
-  }
-
-  private add(block: string): void {
-    const fields = Object.fromEntries(
-      block
-        .split('\n')
-        .map(line => line.match(/^(\w+): (.*)$/)?.slice(1) ?? ['', '']),
-    );
-    if (fields.event) {
-      this.seen.push({
-        event: fields.event,
-        id: fields.id,
-        data: JSON.parse(fields.data),
-      });
-    }
   }
 }

@@ -15,6 +15,51 @@ jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
+/** The page's side of a terminal. */
+class Page {
+  output = '';
+  readonly messages: { type: string }[] = [];
+  readonly closed: Promise<[number, string]>;
+
+  constructor(readonly socket: WebSocket) {
+    socket.on('message', (data, binary) => {
+      if (binary) {
+        this.output += data;
+      } else {
+        this.messages.push(JSON.parse(String(data)));
+        socket.emit('said');
+      }
+    });
+    this.closed = once(socket, 'close').then(([code, reason]) => [
+      code,
+      String(reason),
+    ]);
+  }
+
+  say(message: object): void {
+    this.socket.send(JSON.stringify(message));
+  }
+
+  /** Everything said before has been heard. */
+  async pong(): Promise<void> {
+    const before = this.messages.length;
+    this.say({ type: 'ping' });
+    while (this.messages.length === before) {
+      await once(this.socket, 'said');
+    }
+  }
+
+  async told(type: string) {
+    for (;;) {
+      const message = this.messages.find(one => one.type === type);
+      if (message) {
+        return message;
+      }
+      await once(this.socket, 'said');
+    }
+  }
+}
+
 describe.each(databases.eachSupportedId())('terminals on %s', id => {
   let portal: StreamServer;
   const start = async (terminal: object = {}) => {
@@ -266,9 +311,10 @@ describe.each(databases.eachSupportedId())('terminals on %s', id => {
     await start();
     const { page, program } = await open();
     page.socket.terminate();
-    while (!program.closed) {
+    for (let tries = 0; !program.closed && tries < 500; tries += 1) {
       await new Promise(resolve => setTimeout(resolve, 10));
     }
+    expect(program.closed).toBe(true);
   });
 
   it('says that the portal restarts', async () => {
@@ -326,48 +372,3 @@ describe.each(databases.eachSupportedId())('terminals on %s', id => {
     expect(await second.takeLost()).toEqual([]);
   });
 });
-
-/** The page's side of a terminal. */
-class Page {
-  output = '';
-  readonly messages: { type: string }[] = [];
-  readonly closed: Promise<[number, string]>;
-
-  constructor(readonly socket: WebSocket) {
-    socket.on('message', (data, binary) => {
-      if (binary) {
-        this.output += data;
-      } else {
-        this.messages.push(JSON.parse(String(data)));
-        socket.emit('said');
-      }
-    });
-    this.closed = once(socket, 'close').then(([code, reason]) => [
-      code,
-      String(reason),
-    ]);
-  }
-
-  say(message: object): void {
-    this.socket.send(JSON.stringify(message));
-  }
-
-  /** Everything said before has been heard. */
-  async pong(): Promise<void> {
-    const before = this.messages.length;
-    this.say({ type: 'ping' });
-    while (this.messages.length === before) {
-      await once(this.socket, 'said');
-    }
-  }
-
-  async told(type: string) {
-    for (;;) {
-      const message = this.messages.find(one => one.type === type);
-      if (message) {
-        return message;
-      }
-      await once(this.socket, 'said');
-    }
-  }
-}

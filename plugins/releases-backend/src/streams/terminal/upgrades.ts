@@ -56,13 +56,10 @@ export class Upgrades {
         this.handler(request, socket, head);
       }
     };
-    const attach = () => {
-      server.off('newListener', onNewListener);
-      server.on('upgrade', listener);
-    };
     const onNewListener = (event: string | symbol) => {
       if (event === 'upgrade') {
-        attach();
+        server.off('newListener', onNewListener);
+        server.on('upgrade', listener);
       }
     };
     this.servers.set(server, () => {
@@ -70,7 +67,7 @@ export class Upgrades {
       server.off('upgrade', listener);
     });
     if (server.listenerCount('upgrade') > 0) {
-      attach();
+      server.on('upgrade', listener);
     } else {
       server.on('newListener', onNewListener);
     }
