@@ -89,7 +89,12 @@ export class DeploymentAnswers {
       placements: placements.map(placement => outcomeOf(record, placement)),
       planHash: operation?.planHash ?? '',
       onFailure: record.onFailure,
-      can: await this.can(caller, record, operation),
+      can: await this.can(
+        caller,
+        record,
+        operation,
+        placements.some(placement => placement.state === 'succeeded'),
+      ),
       configurationRevision: record.configurationRevision,
       ...(PENDING.includes(record.state) && (await this.place(record))),
       explanation: explain(record, steps, {
@@ -162,6 +167,7 @@ export class DeploymentAnswers {
     caller: Caller,
     record: DeploymentRecord,
     operation: Operation | undefined,
+    switched: boolean,
   ): Promise<Record<string, Verdict>> {
     const object = { service: record.service, environment: record.environment };
     const [abort, deploy, rollback] = await this.core.access.verdicts(caller, [
@@ -182,7 +188,11 @@ export class DeploymentAnswers {
         deploy,
         'Only what failed or was stopped can be tried again.',
       ),
-      rollback,
+      rollback: unless(
+        switched || record.state === 'running',
+        rollback,
+        'It never switched, so there is nothing to undo.',
+      ),
     };
   }
 }

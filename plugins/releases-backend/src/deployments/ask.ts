@@ -93,11 +93,7 @@ export class Asking {
       requestedBy: caller.actor,
       automatic,
       rollbackOf: body.kind === 'rollback' ? drawn.record.baseId : undefined,
-      // What was asked for, with the version it came to mean: a plan made anew moves the same version.
-      request: {
-        ...body,
-        ...(putsVersion(body.kind) && { versionId: drawn.record.versionId }),
-      },
+      request: settled(body, drawn),
       reason,
       parked: false,
       createdAt: new Date().toISOString(),
@@ -306,6 +302,16 @@ export class Asking {
       }),
     );
   }
+}
+
+/** What was asked for, with what it came to mean: a plan made anew moves the same version with the same configuration. */
+function settled(body: DeploymentCreate, drawn: Drawn): DeploymentCreate {
+  if (!putsVersion(body.kind)) {
+    return body;
+  }
+  const { versionId, configurationRevision } = drawn.record;
+  const recorded = body.kind === 'rollback' && body.configuration !== 'current';
+  return { ...body, versionId, ...(!recorded && { configurationRevision }) };
 }
 
 function refuseSame({ environment }: Wish, drawn: Drawn) {

@@ -43,6 +43,8 @@ export function createDeployments(core: () => Core): Deployments {
         }
       );
     },
+    canGoBack: (service, environment, present) =>
+      parts().versions.hasOther(service, environment, present),
     promotable: (service, environment) =>
       parts().planner.promotable(service, environment),
     gates: wish => parts().planner.gates(undefined, wish),

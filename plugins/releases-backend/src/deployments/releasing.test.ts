@@ -114,6 +114,7 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
         tryAct: { kind: 'logs' },
       },
       placements: [{ target: 'memory', state: 'failed' }],
+      can: { rollback: { allowed: false, code: 'state.unfit' } },
     });
     expect(failed.explanation!.evidence).toEqual([
       { label: 'Last exit', text: 'exit code 3' },
@@ -127,6 +128,7 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
       version: { name: '1.0.0' },
       health: 'healthy',
       lastDeployment: { state: 'failed', versionName: '2.0.0' },
+      can: { rollback: { allowed: false, code: 'state.unfit' } },
     });
     expect(await shop.target.ask(dev.url!)).toBe('1.0.0');
   });

@@ -129,6 +129,12 @@ export interface Deployments {
     environment: string,
     present?: string,
   ): Promise<LastGood | undefined>;
+  /** Whether a version other than `present` ever succeeded there. */
+  canGoBack(
+    service: string,
+    environment: string,
+    present?: string,
+  ): Promise<boolean>;
   /** What runs in the environment before, and so would be promoted here. */
   promotable(
     service: string,

@@ -129,6 +129,19 @@ export class EnvironmentVersionStore {
     return row && toVersion(row);
   }
 
+  /** Whether another version ever succeeded there. */
+  async hasOther(
+    service: string,
+    environment: string,
+    present: string | undefined,
+  ): Promise<boolean> {
+    const row = await this.database<Row>('environment_versions')
+      .where({ service, environment, outcome: 'succeeded' })
+      .whereNot({ version_id: present ?? '' })
+      .first('version_id');
+    return row !== undefined;
+  }
+
   async everIn(
     service: string,
     versions: string[],

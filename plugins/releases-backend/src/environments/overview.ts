@@ -79,7 +79,7 @@ async function environmentOf(
   const { name } = definition;
   const { rights, records, previous } = known;
   const present = currentOf(definition, records);
-  const [statuses, queue, hold, newest, lastGood, promotable] =
+  const [statuses, queue, hold, newest, lastGood, others, promotable] =
     await Promise.all([
       Promise.all(
         definition.targets.map(async target => ({
@@ -91,6 +91,7 @@ async function environmentOf(
       core.environments.hold(service, name),
       core.deployments.newest(service, name),
       core.deployments.lastGood(service, name, present?.versionId),
+      core.deployments.canGoBack(service, name, present?.versionId),
       core.deployments.promotable(service, definition),
     ]);
   const facts = summarise(statuses);
@@ -147,8 +148,7 @@ async function environmentOf(
       unmet: gates
         .filter(gate => gate.state === 'unmet')
         .map(gate => gate.reason),
-      canGoBack:
-        lastGood !== undefined || newest?.versionId !== present?.versionId,
+      canGoBack: others || queue.running !== undefined,
     }),
   };
 }

@@ -9,7 +9,7 @@ import { ConfigurationRecord } from '../types';
 import { looksSecret } from './secrets';
 
 /** Stands for a value that may not be seen. */
-export const HIDDEN = 'hidden';
+const HIDDEN = 'hidden';
 
 export interface KeyChange {
   key: string;
