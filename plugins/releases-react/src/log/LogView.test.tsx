@@ -59,6 +59,8 @@ function writer() {
   };
 }
 
+jest.setTimeout(30_000);
+
 describe('LogView', () => {
   beforeAll(() => {
     // The virtual list measures; jsdom has no layout.
@@ -68,7 +70,17 @@ describe('LogView', () => {
         get: () => 400,
       });
     }
-    HTMLElement.prototype.scrollTo = function scrollTo(options: any) {
+    Object.defineProperty(HTMLElement.prototype, 'scrollHeight', {
+      configurable: true,
+      get(this: HTMLElement) {
+        const content = this.firstElementChild as HTMLElement | null;
+        return parseInt(content?.style.height ?? '0', 10);
+      },
+    });
+    HTMLElement.prototype.scrollTo = function scrollTo(
+      this: HTMLElement,
+      options: any,
+    ) {
       this.scrollTop = options.top;
       this.dispatchEvent(new Event('scroll'));
     } as any;
@@ -104,14 +116,6 @@ describe('LogView', () => {
     log.lines(300);
     await screen.findByText('line 300');
     const view = screen.getByRole('log');
-    Object.defineProperty(view, 'scrollHeight', {
-      configurable: true,
-      value: 6000,
-    });
-    Object.defineProperty(view, 'clientHeight', {
-      configurable: true,
-      value: 400,
-    });
     act(() => {
       view.scrollTop = 5600;
       fireEvent.scroll(view);

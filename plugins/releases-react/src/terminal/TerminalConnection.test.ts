@@ -33,13 +33,18 @@ class FakeSocket {
   }
 }
 
-function start(
-  ticket = jest.fn(async () => ({
-    ticket: `t${ticket.mock.calls.length}`,
+let issued = 0;
+const givesTickets = async () => {
+  issued += 1;
+  return {
+    ticket: `t${issued}`,
     socketUrl: 'ws://portal/api/releases/terminals',
     maximumSeconds: 14_400,
-  })),
-) {
+  };
+};
+
+function start(ticket: jest.Mock = jest.fn(givesTickets)) {
+  issued = 0;
   const sockets: FakeSocket[] = [];
   const states: TerminalState[] = [];
   const shown: (() => void)[] = [];

@@ -30,16 +30,14 @@ export const Revisions = () => {
                   key={revision.revision}
                   sx={{ py: 0.75, borderBottom: 1, borderColor: 'divider' }}
                 >
+                  <strong>#{revision.revision}</strong>{' '}
+                  <Person actor={revision.createdBy} />{' '}
+                  <RelativeTime time={revision.createdAt} /> {revision.comment}
                   <details>
                     <summary>
-                      <strong>#{revision.revision}</strong>{' '}
-                      <Person actor={revision.createdBy} />{' '}
-                      <RelativeTime time={revision.createdAt} />
-                      {' · '}
                       {t('configuration.changes', {
                         count: revision.changes.length,
-                      })}{' '}
-                      {revision.comment}
+                      })}
                     </summary>
                     <KeyChanges
                       changes={revision.changes.map(change => ({

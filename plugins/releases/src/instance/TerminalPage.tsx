@@ -80,6 +80,7 @@ export const TerminalPage = () => {
               instance={key}
               environmentTitle={title}
               reason={reason.trim() || undefined}
+              height="max(240px, calc(100vh - 440px))"
               onLeave={() => navigate(`${base}${list}`)}
             />
           )

@@ -2,9 +2,22 @@
  * A button for an act. When the act is not possible the button can still be reached, and says why.
  */
 import Button, { ButtonProps } from '@mui/material/Button';
+import { Theme } from '@mui/material/styles';
 import Tooltip from '@mui/material/Tooltip';
 import { ReactNode, useId } from 'react';
 import { Link } from 'react-router-dom';
+
+// White on the dark theme's red, and that red on its paper, fall short of the contrast that text needs.
+const red = {
+  '&.v5-MuiButton-containedError': {
+    bgcolor: ({ palette }: Theme) =>
+      palette.mode === 'dark' ? palette.error.dark : palette.error.main,
+  },
+  '&.v5-MuiButton-outlinedError': {
+    color: ({ palette }: Theme) =>
+      palette.mode === 'dark' ? '#ffb4ad' : palette.error.dark,
+  },
+};
 
 export const ActButton = (props: {
   children: ReactNode;
@@ -41,6 +54,7 @@ export const ActButton = (props: {
       sx={{
         textTransform: 'none',
         lineHeight: 1.4,
+        ...(props.color === 'error' && red),
         ...(off && {
           opacity: 0.75,
           borderStyle: 'dashed',
@@ -57,7 +71,7 @@ export const ActButton = (props: {
   }
   return (
     <>
-      <Tooltip title={props.because} enterTouchDelay={0}>
+      <Tooltip title={props.because} enterTouchDelay={0} describeChild>
         {button}
       </Tooltip>
       <span id={id} hidden>
