@@ -33,23 +33,31 @@ export function addBuildRoutes(
     caller: Caller,
     id: string,
     prepared: PreparedBuild,
-    retryOf?: string,
+    options: { retryOf?: string; unlessBuilt?: boolean } = {},
   ): Promise<BuildRecord> =>
     transaction(core.database, async tx => {
       const { commit, branch, service } = prepared;
-      if (branch) {
-        await builds.claimCommit(tx, {
+      const first =
+        branch !== undefined &&
+        (await builds.claimCommit(tx, {
           id,
           service: service.ref,
           commit: commit.id,
           branch,
-        });
+        }));
+      // Asked inside the transaction, so that a push told at this moment cannot start a second one.
+      const standing =
+        options.unlessBuilt && !first
+          ? await builds.standing(service.ref, commit.id, branch, tx)
+          : undefined;
+      if (standing) {
+        return standing;
       }
       return insertBuild(core, tx, prepared, {
         id,
         by: caller.actor,
         automatic: false,
-        retryOf,
+        retryOf: options.retryOf,
       });
     });
 
@@ -93,10 +101,10 @@ export function addBuildRoutes(
           await core.services.get(service),
           { revision, parameters: parameters as never },
         );
-        const standing =
-          unlessBuilt &&
-          (await builds.standing(service, prepared.commit.id, prepared.branch));
-        return answer(caller, standing || (await start(caller, id, prepared)));
+        return answer(
+          caller,
+          await start(caller, id, prepared, { unlessBuilt }),
+        );
       });
     },
   );
@@ -156,7 +164,10 @@ export function addBuildRoutes(
           await core.services.get(service),
           former,
         );
-        return answer(caller, await start(caller, id, prepared, former.id));
+        return answer(
+          caller,
+          await start(caller, id, prepared, { retryOf: former.id }),
+        );
       });
     },
   );

@@ -88,8 +88,9 @@ export class BuildStore {
     service: string,
     commit: string,
     branch: string | undefined,
+    tx: Knex.Transaction,
   ): Promise<BuildRecord | undefined> {
-    const row = await this.table()
+    const row = await this.table(tx)
       .where({ service, commit_id: commit, branch: branch ?? null })
       .whereIn('state', ['queued', 'running', 'succeeded'])
       .orderBy('number', 'desc')

@@ -180,7 +180,7 @@ describe('the actions', () => {
     expect(requests[0].request.url).toBe(
       '/api/releases/services/default/shop/builds',
     );
-    expect(requests[0].body).toEqual({ revision: 'main' });
+    expect(requests[0].body).toEqual({ revision: 'main', unlessBuilt: true });
     expect(outputs(ctx)).toEqual({
       buildId: 'b1',
       number: 1,

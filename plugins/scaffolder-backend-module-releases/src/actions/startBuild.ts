@@ -58,7 +58,8 @@ export function startBuildAction(releases: ReleasesApi) {
       const build = await releases.createBuild(
         ctx,
         { namespace, name },
-        { revision, parameters },
+        // The push of the first commit may have started it already.
+        { revision, parameters, unlessBuilt: !parameters },
       );
       ctx.logger.info(`Build #${build.number} of ${build.commit.id}`);
       ctx.output('buildId', build.id);
