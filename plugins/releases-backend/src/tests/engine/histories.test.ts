@@ -169,6 +169,8 @@ describe.each(databases.eachSupportedId())('histories on %s', databaseId => {
       numRuns: runs,
       seed,
       path: HISTORIES_PATH,
+      // A history on PostgreSQL is too slow to be shrunk.
+      endOnFailure: databaseId !== 'SQLITE_3',
     });
     expect(report.failed && fc.defaultReportMessage(report)).toBe(false);
     process.stdout.write(
@@ -178,36 +180,41 @@ describe.each(databases.eachSupportedId())('histories on %s', databaseId => {
     );
   });
 
-  it('break them in an engine that writes without asking for its fence', async () => {
-    const asserts = jest
-      .spyOn(Lease.prototype, 'assertHeld')
-      .mockReturnValue(undefined);
-    const writes = jest
-      .spyOn(Session.prototype, 'write')
-      .mockImplementation(async function write(this: Session, work) {
-        const { database } = this.parts;
-        const { slot } = this.row;
-        const result = await withAdmission(this.parts, async tx =>
-          work(tx, (await database.lockRow(tx, 'slots', 'slot', slot))!),
-        );
-        this.row = await database
-          .knex('operations')
-          .where({ id: this.row.id })
-          .first();
-        return result;
-      });
-    try {
-      const report = await fc.check(fc.asyncProperty(history, hold), {
-        numRuns: 500,
-        seed: 1,
-        endOnFailure: true,
-      });
-      expect(report.failed).toBe(true);
-    } finally {
-      asserts.mockRestore();
-      writes.mockRestore();
-    }
-  });
+  // One database suffices to show that the oracle sees.
+  const onSqlite = databaseId === 'SQLITE_3' ? it : undefined;
+  onSqlite?.(
+    'break them in an engine that writes without asking for its fence',
+    async () => {
+      const asserts = jest
+        .spyOn(Lease.prototype, 'assertHeld')
+        .mockReturnValue(undefined);
+      const writes = jest
+        .spyOn(Session.prototype, 'write')
+        .mockImplementation(async function write(this: Session, work) {
+          const { database } = this.parts;
+          const { slot } = this.row;
+          const result = await withAdmission(this.parts, async tx =>
+            work(tx, (await database.lockRow(tx, 'slots', 'slot', slot))!),
+          );
+          this.row = await database
+            .knex('operations')
+            .where({ id: this.row.id })
+            .first();
+          return result;
+        });
+      try {
+        const report = await fc.check(fc.asyncProperty(history, hold), {
+          numRuns: 500,
+          seed: 1,
+          endOnFailure: true,
+        });
+        expect(report.failed).toBe(true);
+      } finally {
+        asserts.mockRestore();
+        writes.mockRestore();
+      }
+    },
+  );
 });
 
 async function copiesInMemory(template: Knex) {
