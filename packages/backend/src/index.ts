@@ -48,4 +48,8 @@ backend.add(
   import('@slipway/backstage-plugin-scaffolder-backend-module-releases'),
 );
 
-backend.start();
+backend.start().catch(error => {
+  // A process that is left behind would look as if the portal had started.
+  console.error(error);
+  process.exit(1);
+});
