@@ -66,17 +66,17 @@ export const ActButton = (props: {
       {props.children}
     </Button>
   );
-  if (!off) {
-    return button;
-  }
+  // The same elements in both states, so that the focus stays when one turns into the other.
   return (
     <>
-      <Tooltip title={props.because} enterTouchDelay={0} describeChild>
+      <Tooltip title={props.because ?? ''} enterTouchDelay={0} describeChild>
         {button}
       </Tooltip>
-      <span id={id} hidden>
-        {props.because}
-      </span>
+      {off && (
+        <span id={id} hidden>
+          {props.because}
+        </span>
+      )}
     </>
   );
 };
