@@ -84,7 +84,9 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('branch_builds', table => {
-    table.comment('Commits of branches that need no build of themselves any more');
+    table.comment(
+      'Commits of branches that need no build of themselves any more',
+    );
     table.string('service').notNullable();
     table.string('commit_id').notNullable();
     table.string('branch').notNullable();

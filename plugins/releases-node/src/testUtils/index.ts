@@ -14,7 +14,10 @@ export * from './InMemorySourceServer';
 export * from './buildRecipe';
 export * from './describeBuildEngine';
 export * from './InMemoryBuildEngine';
-export { deployTargetChecks, describeDeployTarget } from './describeDeployTarget';
+export {
+  deployTargetChecks,
+  describeDeployTarget,
+} from './describeDeployTarget';
 export type {
   DeployTargetSubject,
   WorkloadBehaviour,
