@@ -16,8 +16,8 @@ import {
   releasesApiRef,
 } from '@slipway/backstage-plugin-releases-react';
 import releasesPlugin from '../src';
-import { FixtureFeed, fixtureApi } from '../src/testUtils/FixtureApi';
-import { fixtures } from '../src/testUtils/fixtures';
+import { FixtureFeed, fixtureApi } from '../src/__testUtils__/FixtureApi';
+import { fixtures } from '../src/__testUtils__/fixtures';
 
 const component = (name: string) => ({
   apiVersion: 'backstage.io/v1alpha1',

@@ -5,8 +5,8 @@ import { ReleasesApiError } from '@slipway/backstage-plugin-releases-react';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
-import { fixtures } from './testUtils/fixtures';
-import { renderTab } from './testUtils/renderTab';
+import { fixtures } from './__testUtils__/fixtures';
+import { renderTab } from './__testUtils__/renderTab';
 
 jest.setTimeout(30_000);
 

@@ -64,6 +64,10 @@ function server() {
       asked.push(query.after);
       const events: StreamEvent[] = [{ event: 'open', data: '' }];
       let wake = () => {};
+      const woken = () =>
+        new Promise<void>(resolve => {
+          wake = resolve;
+        });
       const line = (event: StreamEvent) => {
         events.push(event);
         wake();
@@ -74,9 +78,7 @@ function server() {
         while (!signal.aborted) {
           yield* events.splice(0);
           if (!signal.aborted) {
-            await new Promise<void>(resolve => {
-              wake = resolve;
-            });
+            await woken();
           }
         }
       } finally {

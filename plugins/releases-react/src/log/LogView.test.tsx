@@ -13,6 +13,11 @@ import { LogView } from './LogView';
 function writer() {
   const queue: (LogEvent | Error | 'break')[] = [];
   let wake = () => {};
+  const woken = (signal: AbortSignal) =>
+    new Promise<void>(resolve => {
+      wake = resolve;
+      signal.addEventListener('abort', () => resolve());
+    });
   const positions: (string | undefined)[] = [];
   const source: LogSource = {
     fileName: 'x.log',
@@ -30,10 +35,7 @@ function writer() {
         if (next) {
           yield next;
         } else {
-          await new Promise<void>(resolve => {
-            wake = resolve;
-            signal.addEventListener('abort', () => resolve());
-          });
+          await woken(signal);
         }
       }
     },

@@ -1,7 +1,7 @@
 /**
  * Configuration as keys, and as text to edit.
  */
-import { fixtures } from '../testUtils/fixtures';
+import { fixtures } from '../__testUtils__/fixtures';
 import { effectiveValues } from './flatten';
 import { parseText, toText } from './text';
 

@@ -1,7 +1,7 @@
 /**
  * What needs attention first, and what can be done about it.
  */
-import { fixtures } from '../testUtils/fixtures';
+import { fixtures } from '../__testUtils__/fixtures';
 import { menuActs, primaryAct, refusal } from './acts';
 import { mostUrgent } from './attention';
 

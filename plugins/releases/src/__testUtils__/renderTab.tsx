@@ -2,8 +2,10 @@
  * Renders the tab of the fixture service at one of its addresses.
  */
 import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { EntityProvider } from '@backstage/plugin-catalog-react';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import {
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
 import {
   changeFeedApiRef,
   ReleasesApi,
