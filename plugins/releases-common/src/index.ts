@@ -5,4 +5,4 @@
  */
 export * from './permissions';
 export * from './schema/openapi/generated';
-export { DefaultApiClient as ReleasesClient } from './schema/openapi/generated';
+export { ReleasesClient } from './ReleasesClient';

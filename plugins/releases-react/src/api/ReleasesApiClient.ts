@@ -28,21 +28,6 @@ async function answer<T>(request: Promise<TypedResponse<T>>): Promise<T> {
   return response.json();
 }
 
-// The generated client sends header parameters under their names in code.
-const withHeaderNames =
-  (inner: typeof fetch): typeof fetch =>
-  (input, init) => {
-    const headers = init?.headers as Record<string, string> | undefined;
-    if (!headers?.idempotencyKey) {
-      return inner(input, init);
-    }
-    const { idempotencyKey, ...others } = headers;
-    return inner(input, {
-      ...init,
-      headers: { ...others, 'Idempotency-Key': idempotencyKey },
-    });
-  };
-
 const segment = encodeURIComponent;
 
 /**
@@ -57,9 +42,7 @@ export class ReleasesApiClient implements ReleasesApi {
 
   constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
     this.#discovery = options.discoveryApi;
-    this.#fetch = withHeaderNames((input, init) =>
-      options.fetchApi.fetch(input, init),
-    );
+    this.#fetch = (input, init) => options.fetchApi.fetch(input, init);
     this.#client = new ReleasesClient({
       discoveryApi: options.discoveryApi,
       fetchApi: { fetch: this.#fetch },
