@@ -8,7 +8,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { listProblems, readYaml } from './yamlProblems';
 
-export const MANIFEST_FILE = 'slipway.yaml';
+const MANIFEST_FILE = 'slipway.yaml';
 
 const MAX_BYTES = 64 * 1024;
 const VERSION_NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/;

@@ -17,7 +17,7 @@ import { LocalSourceHost } from '../source/LocalSourceHost';
 import { makeTemporaryFolder, pushAsPerson } from '../testing';
 import { LocalBuildEngine } from './LocalBuildEngine';
 
-export const MANIFEST = `artifacts:
+const MANIFEST = `artifacts:
   - name: app
     path: .
     command: [node, server.js]

@@ -1,6 +1,7 @@
 /**
  * For tests: a data folder with a real supervisor, programs to run on it, and the certainty that nothing is left behind.
  */
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import {
   PlacementRef,
   ProbeSpec,
@@ -41,7 +42,7 @@ require('node:http').createServer((req, res) => {
 }).listen(process.env.PORT, process.env.HOST);
 `;
 
-export const healthProbe: ProbeSpec = {
+const healthProbe: ProbeSpec = {
   check: { type: 'http', path: '/health' },
   periodSeconds: 1,
   timeoutSeconds: 1,
@@ -143,7 +144,11 @@ export class TestMachine {
   /** As `npm run stop` does. Answers what it printed. */
   async stopAll(): Promise<string> {
     const { stdout } = await promisify(execFile)(process.execPath, [
-      path.join(__dirname, '../../bin/stop.cjs'),
+      resolvePackagePath(
+        '@slipway/backstage-plugin-releases-backend-module-local',
+        'bin',
+        'stop.cjs',
+      ),
       this.directory,
     ]);
     return stdout;

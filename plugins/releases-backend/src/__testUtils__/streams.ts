@@ -125,7 +125,7 @@ export class FakeAccess {
   }
 }
 
-export class FakeTerminal implements TerminalSession {
+class FakeTerminal implements TerminalSession {
   readonly written: string[] = [];
   readonly sizes: string[] = [];
   paused = false;
@@ -170,7 +170,7 @@ export class FakeTerminal implements TerminalSession {
 }
 
 /** One instance whose log and terminals a test writes. */
-export class FakeTarget {
+class FakeTarget {
   readonly id = 'here';
   readonly capabilities = { terminal: true, previousLogs: false };
   readonly instances = [{ id: 'shop-1', state: 'running' }] as InstanceStatus[];
@@ -261,7 +261,7 @@ export interface StreamedEvent {
   data: any;
 }
 
-export class Events {
+class Events {
   readonly seen: StreamedEvent[] = [];
   ended = false;
   private readonly news = new EventEmitter().setMaxListeners(0);

@@ -165,7 +165,7 @@ export class BuildStore {
   }
 }
 
-export function median(values: number[]): number | undefined {
+function median(values: number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 || sorted.length === 0

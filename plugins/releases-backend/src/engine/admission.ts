@@ -23,7 +23,7 @@ const MOST_FAILURES = 5;
 const UNSTABLE_SECONDS = 30;
 
 /** The noun's `admit` (or its own bookkeeping of it) threw: the transaction is lost, and this operation is not asked again for a while. */
-export class AdmissionError extends Error {
+class AdmissionError extends Error {
   constructor(readonly operationId: string, readonly cause: unknown) {
     super(`Admitting operation ${operationId} failed: ${cause}`);
   }

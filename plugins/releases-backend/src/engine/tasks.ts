@@ -84,7 +84,7 @@ async function runInTime(
 }
 
 /** Milliseconds since 1970. */
-export function deadlineOf(session: Session, planned: PlannedStep): number {
+function deadlineOf(session: Session, planned: PlannedStep): number {
   return Date.parse(session.stepRow(planned).deadline_at!);
 }
 

@@ -8,7 +8,7 @@ import { Parts } from './parts';
 import { OperationRow, StepRow, toOperation, toStepRecord } from './rows';
 import { Operation, OperationState } from './types';
 
-export const ENGINE: Actor = { ref: 'system:engine' };
+const ENGINE: Actor = { ref: 'system:engine' };
 
 const OUTCOMES: Partial<Record<OperationState, LedgerEntry['outcome']>> = {
   failed: 'failed',

@@ -6,7 +6,7 @@ import { EventStream } from '../http';
 import { takenWithin } from './stall';
 
 /** A reader that takes nothing for so long is let go. */
-export const STALL_MILLIS = 30_000;
+const STALL_MILLIS = 30_000;
 
 export interface StreamSession {
   /** Aborts when the client has gone or the stream must end. */

@@ -1,7 +1,7 @@
 /**
  * What the pages ask of the back end, each call with its own answer type; errors are {@link ReleasesApiError}.
  */
-import { createApiRef } from '@backstage/frontend-plugin-api';
+import { createApiRef } from '@backstage/core-plugin-api';
 import {
   Build,
   BuildCreate,

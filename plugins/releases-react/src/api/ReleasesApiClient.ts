@@ -1,7 +1,7 @@
 /**
  * The generated client with answers unwrapped, errors typed and streams opened.
  */
-import { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
+import { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import {
   ReleasesClient,
   TypedResponse,

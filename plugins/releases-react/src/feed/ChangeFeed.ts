@@ -1,7 +1,7 @@
 /**
  * The change feed as pages see it: hints that something changed, and whether the line is up.
  */
-import { createApiRef } from '@backstage/frontend-plugin-api';
+import { createApiRef } from '@backstage/core-plugin-api';
 import { FeedItem } from '@slipway/backstage-plugin-releases-common';
 
 /**

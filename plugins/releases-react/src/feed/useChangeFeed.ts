@@ -1,7 +1,7 @@
 /**
  * The change feed in components.
  */
-import { useApi } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/core-plugin-api';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { changeFeedApiRef, FeedMessage, FeedState } from './ChangeFeed';
 

@@ -15,8 +15,8 @@ import {
   Version,
 } from '@slipway/backstage-plugin-releases-common';
 
-export const NOW = Date.parse('2026-11-21T09:00:00Z');
-export const ago = (seconds: number, now = NOW) =>
+const NOW = Date.parse('2026-11-21T09:00:00Z');
+const ago = (seconds: number, now = NOW) =>
   new Date(now - seconds * 1000).toISOString();
 
 const yes: Verdict = { allowed: true };

@@ -7,7 +7,7 @@ import {
 } from '@slipway/backstage-plugin-releases-common';
 
 /** `variables.PORT` → `8080`, `ports.http` → `8080/http`, `files./etc/app.yaml` → its content. */
-export function flatten(values: ConfigurationValues): Map<string, string> {
+function flatten(values: ConfigurationValues): Map<string, string> {
   const flat = new Map<string, string>();
   const { files, ports, ...rest } = values;
   const walk = (path: string, value: unknown) => {

@@ -103,7 +103,7 @@ export const HistoryTab = () => {
   );
 };
 
-export const versions = (deployment: DeploymentSummary) => {
+const versions = (deployment: DeploymentSummary) => {
   const { fromVersionName: from, versionName: to } = deployment;
   return from && from !== to ? `${from} → ${to ?? ''}` : to ?? '';
 };

@@ -4,6 +4,9 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { releasesTranslationRef } from '../translation/ref';
 
-export const useT = () => useTranslationRef(releasesTranslationRef).t;
+// Named, because the compiler cannot write the whole function out in a declaration.
+type Messages = (typeof releasesTranslationRef)['T'];
 
-export type T = ReturnType<typeof useT>;
+export type T = ReturnType<typeof useTranslationRef<Messages>>['t'];
+
+export const useT = (): T => useTranslationRef(releasesTranslationRef).t;
