@@ -155,7 +155,7 @@ part('a developer signs in and makes a service by the wizard', async () => {
   await page.goto('/create/templates/default/new-service');
   await page.getByLabel('Name').fill(NAME);
   await page.getByLabel('Owner').click();
-  await page.getByRole('option').first().click();
+  await page.getByRole('option', { name: /shop/i }).first().click();
   await page.getByLabel('Description').fill('What the journey releases');
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByRole('radio', { name: 'Node' }).check();

@@ -13,6 +13,12 @@ import { QueryView, SkeletonRows } from '../ui/QueryView';
 import { Section } from '../ui/Section';
 import { useT } from '../ui/useT';
 
+/** A row about a step says which, and what became of it. */
+const stepOf = ({ after }: LedgerItem) =>
+  typeof after?.step === 'string' && typeof after.state === 'string'
+    ? ` ${after.step}: ${after.state}`
+    : '';
+
 export const Audit = (props: { deploymentId: string }) => {
   const t = useT();
   const query = useAudit('deployment', props.deploymentId);
@@ -30,7 +36,8 @@ export const Audit = (props: { deploymentId: string }) => {
               key: String(item.seq),
               content: (
                 <>
-                  <code>{item.action}</code> · <Person actor={item.actor} />
+                  <code>{item.action}</code>
+                  {stepOf(item)} · <Person actor={item.actor} />
                   {item.outcome !== 'done' &&
                     ` · ${t(`audit.${item.outcome}`)}`}
                   {item.reason && ` · ${item.reason}`}
