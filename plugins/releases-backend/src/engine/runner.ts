@@ -111,6 +111,7 @@ async function lookSafely(
   planned: PlannedStep,
   control: TurnControl,
 ): Promise<StepOutcome> {
+  const askedBefore = session.abortRequested;
   try {
     await startStep(session, planned);
     return await look(session, planned);
@@ -119,8 +120,9 @@ async function lookSafely(
     if (isLeaseLost(error) || isDatabaseTrouble(error)) {
       throw error;
     }
-    if (session.abortRequested || control.stopping()) {
-      // A task that was interrupted for it; the next look ends or hands over.
+    if ((session.abortRequested && !askedBefore) || control.stopping()) {
+      // Interrupted by it, perhaps; the next look ends or hands over. Looks that begin after the abort and fail are failures: taken for
+      // interruptions, a driver whose `cancel` throws would be called again without rest and for ever.
       return { rest: 0 };
     }
     return afterError(session, planned, error);

@@ -359,6 +359,42 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
     await expectWhole(replica, ['transient', 'permanent', 'broken']);
   });
 
+  it('rests between the tries of a cancel that throws, and quarantines it', async () => {
+    const replica = fixture.replica();
+    let acted = false;
+    let cancels = 0;
+    replica.engine.registerStepKind({
+      type: 'effect',
+      kind: 'test.unstoppable@1',
+      pollSeconds: 0.05,
+      horizonSeconds: 60,
+      maxAttempts: 1,
+      observe: async () =>
+        acted ? { state: 'progressing' } : { state: 'absent' },
+      act: async () => {
+        acted = true;
+        return { reference: 'run' };
+      },
+      cancel: async () => {
+        cancels++;
+        throw new TypeError('undefined is not a function');
+      },
+    });
+    await replica.ledger.start();
+    await replica.engine.start();
+    const { engine } = replica;
+    await fixture.enqueue(engine, {
+      id: 'a',
+      plan: plan(apply('one', { kind: 'test.unstoppable@1' })),
+    });
+    await fixture.until(engine, 'a', () => acted);
+    await inTx(tx => engine.abort(tx, 'a', { by: BOB }));
+    expect(
+      await fixture.until(engine, 'a', operation => !!operation.parked),
+    ).toMatchObject({ parked: { code: 'step.quarantined' } });
+    expect(cancels).toBe(5);
+  });
+
   it('leaves a step kind it does not have to a replica that has it, and goes on with others', async () => {
     const upgraded = await fixture.started();
     await fixture.enqueue(upgraded.engine, {

@@ -184,6 +184,29 @@ describe.each(databases.eachSupportedId())('histories on %s', databaseId => {
     );
   });
 
+  it('hold them whenever a process dies that aborts an effect in flight', async () => {
+    for (let after = 0; after < 25; after++) {
+      await hold({
+        enforced: true,
+        behaviours: ['slow'],
+        first: {
+          do: 'enqueue',
+          slot: 'dev',
+          priority: 0,
+          waits: false,
+          steps: 1,
+          restores: true,
+        },
+        commands: [
+          { do: 'run', replica: 0 },
+          { do: 'tick', seconds: 3 },
+          { do: 'ask', which: 0, what: 'abort' },
+          { do: 'run', replica: 0, fault: { after, kind: 'crash' } },
+        ],
+      });
+    }
+  });
+
   // One database suffices to show that the oracle sees.
   const onSqlite = databaseId === 'SQLITE_3' ? it : undefined;
   onSqlite?.(

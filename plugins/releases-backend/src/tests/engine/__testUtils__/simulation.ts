@@ -24,6 +24,8 @@ import { TestNoun } from './kinds';
 const LEASE_MILLIS = 10_000;
 const POLL_SECONDS = 2;
 const SETTLING_ROUNDS = 200;
+/** More of them in one run are a loop without rest, which would otherwise hang the test and fill its memory. */
+const MOST_CONTACTS = 1_000;
 
 export type Fault = {
   /** At which point of contact, counted from the start of the run. */
@@ -82,6 +84,8 @@ class Replica {
   dead = false;
   fault?: Fault;
   points = 0;
+  private contacts = 0;
+  private giveUp: (error: Error) => void = () => {};
   readonly engine: DatabaseEngine;
 
   constructor(private readonly world: World, readonly index: number) {
@@ -149,6 +153,12 @@ class Replica {
       | 'acted'
       | 'cancel',
   ): Promise<void> {
+    if (++this.contacts > MOST_CONTACTS) {
+      this.giveUp(
+        new Error(`Replica ${this.index} goes round without rest: ${place}`),
+      );
+      await new Promise(() => {});
+    }
     if (this.dead) {
       throw new Crashed();
     }
@@ -186,7 +196,11 @@ class Replica {
   async run(fault?: Fault): Promise<void> {
     this.fault = fault;
     this.points = 0;
-    try {
+    this.contacts = 0;
+    const restless = new Promise<never>((_, reject) => {
+      this.giveUp = reject;
+    });
+    const work = async () => {
       for (const id of await findDue(this.engine.parts, 10)) {
         await this.engine.worker.process(id).catch(error => {
           const expected =
@@ -197,6 +211,9 @@ class Replica {
           }
         });
       }
+    };
+    try {
+      await Promise.race([work(), restless]);
     } finally {
       this.fault = undefined;
     }
