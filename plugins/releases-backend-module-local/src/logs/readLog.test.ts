@@ -12,6 +12,8 @@ import { PassThrough } from 'node:stream';
 import { readLog } from './readLog';
 
 interface Writer {
+  /** Bytes taken and not yet written. */
+  readonly pending: number;
   attach(stream: 'stdout' | 'stderr', source: PassThrough): void;
   end(exit: object): Promise<void>;
 }
@@ -88,8 +90,10 @@ it('says what was removed of a log that grew too large', async () => {
   writer.attach('stdout', source);
   for (const line of numbers(1000)) {
     source.write(`${line}\n`);
-    // Each by itself, so that the writer turns to new files between them.
-    await new Promise(resolve => setImmediate(resolve));
+    // Each written before the next comes, so that the writer turns to new files between them.
+    do {
+      await new Promise(resolve => setImmediate(resolve));
+    } while (writer.pending > 0);
   }
   source.end();
   await new Promise(resolve => source.once('end', resolve));

@@ -3,9 +3,8 @@
  */
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-const LOCK_WAIT_MILLIS = 60_000;
+const LOCK_NAME = 'slipway-migrations';
 
 /** Where the migrations are, and that a newer replica may already have run more of them than this one knows. */
 export function migrationConfig(): Knex.MigratorConfig {
@@ -18,28 +17,43 @@ export function migrationConfig(): Knex.MigratorConfig {
   };
 }
 
-function isLocked(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    (error.name === 'MigrationLocked' ||
-      /migration table is already locked|duplicate key value.*(pg_type|pg_class)|knex_migrations.* already exists/i.test(
-        error.message,
-      ))
+let former: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs what is missing; waits while another replica does. knex's own lock is a row that knex makes first, and two replicas that meet an empty
+ * database both make it, after which both or neither can take it. So they take turns by a lock of the database; SQLite has one process, where
+ * taking turns is enough.
+ */
+export async function runMigrations(knex: Knex): Promise<void> {
+  const turn = former.then(() =>
+    knex.client.config.client === 'pg'
+      ? underAdvisoryLock(knex, () => knex.migrate.latest(migrationConfig()))
+      : knex.migrate.latest(migrationConfig()),
   );
+  former = turn.catch(() => {
+    // Whoever asked is told by their own promise.
+  });
+  await turn;
 }
 
-/** Runs what is missing; waits while another replica does. */
-export async function runMigrations(knex: Knex): Promise<void> {
-  const giveUp = performance.now() + LOCK_WAIT_MILLIS;
-  for (;;) {
+/** Held by a connection of its own, so that it is given back even when this process dies. */
+async function underAdvisoryLock(
+  knex: Knex,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const connection = await knex.client.acquireConnection();
+  try {
+    const lock = (verb: 'pg_advisory_lock' | 'pg_advisory_unlock') =>
+      knex
+        .raw(`select ${verb}(hashtext(current_schema() || ?))`, [LOCK_NAME])
+        .connection(connection);
+    await lock('pg_advisory_lock');
     try {
-      await knex.migrate.latest(migrationConfig());
-      return;
-    } catch (error) {
-      if (!isLocked(error) || performance.now() > giveUp) {
-        throw error;
-      }
-      await sleep(200);
+      await work();
+    } finally {
+      await lock('pg_advisory_unlock');
     }
+  } finally {
+    await knex.client.releaseConnection(connection);
   }
 }
