@@ -124,6 +124,9 @@ export class GraphileDispatch implements Dispatch {
       noHandleSignals: true,
       parsedCronItems: [],
       logger: this.quietLogger(),
+      // Without batches graphile-worker does not wait for the end of a job it completes: a lost connection there would be an unhandled
+      // rejection, which ends the process. With them it ends the runner, which is started again.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: {
         [TASK]: async payload => handler((payload as { id: string }).id),
       },
