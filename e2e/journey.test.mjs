@@ -407,13 +407,13 @@ part(
       .waitFor();
     await picture(page, 'terminal-vi');
     await page.keyboard.type('iTyped in vi');
-  await screen.getByText('Typed in vi').first().waitFor();
-  await page.keyboard.press('Escape');
-  // An editor waits a moment to tell Escape from the beginning of another key.
-  await new Promise(resolve => setTimeout(resolve, 1_500));
-  await type(':q!');
-  await screen.getByText('Typed in vi').first().waitFor({ state: 'hidden' });
-  await type('clear; echo back-"again"');
+    await screen.getByText('Typed in vi').first().waitFor();
+    await page.keyboard.press('Escape');
+    // An editor waits a moment to tell Escape from the beginning of another key.
+    await new Promise(resolve => setTimeout(resolve, 1_500));
+    await type(':q!');
+    await screen.getByText('Typed in vi').first().waitFor({ state: 'hidden' });
+    await type('clear; echo back-"again"');
     await screen.getByText('back-again').first().waitFor();
     await type('exit');
     await page.getByText(/The program ended/).waitFor();
