@@ -8,7 +8,7 @@ import { useService } from '../data/service';
 import { useDialog } from '../dialogs/useDialog';
 import { ActButton } from '../ui/ActButton';
 import { T, useT } from '../ui/useT';
-import { Attention, mostUrgent } from './attention';
+import { Attention, mostUrgent, wantsRollback } from './attention';
 
 export const AttentionLine = (props: {
   environments: Environment[];
@@ -49,7 +49,7 @@ export const AttentionLine = (props: {
       <ActButton to={`${base}${evidence(attention)}`}>
         {t('attention.evidence')}
       </ActButton>
-      {attention.kind !== 'build' && (
+      {attention.kind !== 'build' && wantsRollback(attention) && (
         <RollBack
           environment={attention.environment}
           onOpen={() =>
@@ -64,19 +64,11 @@ export const AttentionLine = (props: {
 const RollBack = (props: { environment: Environment; onOpen: () => void }) => {
   const t = useT();
   const { environment } = props;
-  const verdict = environment.can.rollback;
-  // A deployment that never switched left nothing to go back from.
-  const served =
-    environment.lastGood &&
-    environment.lastGood.versionId !== environment.version?.id;
-  if (!verdict?.allowed || !served || !environment.lastGood) {
-    return null;
-  }
   return (
     <ActButton variant="contained" color="error" onClick={props.onOpen}>
       {t('attention.rollback', {
         env: environment.title,
-        version: environment.lastGood.versionName,
+        version: environment.lastGood?.versionName ?? '',
       })}
     </ActButton>
   );

@@ -67,3 +67,17 @@ export function mostUrgent(
   found.sort((a, b) => b.weight - a.weight);
   return found[0]?.attention;
 }
+
+/** Whether going back would help; after a deployment that never switched, the version that was good still serves. */
+export function wantsRollback(attention: Attention): boolean {
+  if (attention.kind === 'build') {
+    return false;
+  }
+  const { can, lastDeployment, lastGood, version } = attention.environment;
+  if (!can.rollback?.allowed || !lastGood || lastGood.versionId === version?.id) {
+    return false;
+  }
+  return (
+    attention.kind !== 'failed' || lastDeployment?.versionId === version?.id
+  );
+}

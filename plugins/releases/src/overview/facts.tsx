@@ -2,13 +2,13 @@
  * The four facts of an environment, each for itself.
  */
 import Box from '@mui/material/Box';
-import { Environment } from '@slipway/backstage-plugin-releases-common';
+import { Environment, Hold } from '@slipway/backstage-plugin-releases-common';
 import {
   RelativeTime,
   StatusLabel,
 } from '@slipway/backstage-plugin-releases-react';
 import { OutsideLink } from '../ui/OutsideLink';
-import { Person, personName } from '../ui/Person';
+import { isPerson, Person, usePersonName } from '../ui/Person';
 import { useT } from '../ui/useT';
 import { healthTones } from '../ui/words';
 
@@ -133,12 +133,21 @@ export const ActivityFact = ({ environment }: Props) => {
       {hold && (
         <StatusLabel tone="paused">
           <span title={hold.reason}>
-            {t('activity.held', { person: personName(hold.by) })}
+            {isPerson(hold.by) ? (
+              <HeldByPerson hold={hold} />
+            ) : (
+              t('activity.held', { person: t('person.automatic') })
+            )}
           </span>
         </StatusLabel>
       )}
     </Box>
   );
+};
+
+const HeldByPerson = ({ hold }: { hold: Hold }) => {
+  const t = useT();
+  return <>{t('activity.held', { person: usePersonName(hold.by) })}</>;
 };
 
 export const WhenFact = ({ environment }: Props) => {

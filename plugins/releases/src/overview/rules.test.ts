@@ -3,7 +3,7 @@
  */
 import { fixtures } from '../__testUtils__/fixtures';
 import { menuActs, primaryAct, refusal } from './acts';
-import { mostUrgent } from './attention';
+import { mostUrgent, wantsRollback } from './attention';
 
 const [dev, test, staging, production] = fixtures().environments;
 const { builds } = fixtures();
@@ -41,6 +41,39 @@ describe('mostUrgent', () => {
       lastDeployment: undefined,
     };
     expect(mostUrgent([dev, coming], builds[1])).toBeUndefined();
+  });
+});
+
+describe('wantsRollback', () => {
+  const failed = (versionId: string) => ({
+    kind: 'failed' as const,
+    environment: {
+      ...production,
+      lastDeployment: { ...production.lastDeployment!, versionId },
+    },
+  });
+
+  it('offers to go back from what serves and is not well', () => {
+    expect(
+      wantsRollback({ kind: 'unhealthy', environment: production }),
+    ).toBe(true);
+    expect(wantsRollback(failed(production.version!.id))).toBe(true);
+  });
+
+  it('offers nothing after a deployment that never switched', () => {
+    expect(wantsRollback(failed('v-that-never-served'))).toBe(false);
+  });
+
+  it('offers nothing to whoever may not', () => {
+    expect(
+      wantsRollback({
+        kind: 'unhealthy',
+        environment: {
+          ...production,
+          can: { ...production.can, rollback: { allowed: false } },
+        },
+      }),
+    ).toBe(false);
   });
 });
 

@@ -1,7 +1,10 @@
 /**
  * Who did something: a person of the catalog, a rule or the system.
  */
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import {
+  EntityRefLink,
+  useEntityPresentation,
+} from '@backstage/plugin-catalog-react';
 import { Actor } from '@slipway/backstage-plugin-releases-common';
 import { useT } from './useT';
 
@@ -13,10 +16,20 @@ export function personName(actor: Actor): string {
   );
 }
 
+/** The name alone, as the catalog presents it. */
+export function usePersonName(person: Actor): string {
+  const { primaryTitle } = useEntityPresentation(person.ref);
+  return person.displayName ?? primaryTitle;
+}
+
+/** Neither a rule nor the system. */
+export const isPerson = ({ ref }: Actor) =>
+  !ref.startsWith('rule:') && !ref.startsWith('system:');
+
 export const Person = (props: { actor: Actor }) => {
   const t = useT();
   const { actor } = props;
-  if (actor.ref.startsWith('rule:') || actor.ref.startsWith('system:')) {
+  if (!isPerson(actor)) {
     return <span title={actor.ref}>{t('person.automatic')}</span>;
   }
   return (
