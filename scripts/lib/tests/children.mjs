@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { ROOT } from '../common.mjs';
 
 const running = new Set();
+let ending = false;
 
 /**
  * Runs a program to its end.
@@ -14,6 +15,10 @@ const running = new Set();
  */
 export function runChild(command, args, { onOutput, ...options } = {}) {
   return new Promise((resolve, reject) => {
+    if (ending) {
+      reject(new Error('The tests are ending; nothing more is started.'));
+      return;
+    }
     const child = spawn(command, args, {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,8 +41,9 @@ export function runChild(command, args, { onOutput, ...options } = {}) {
   });
 }
 
-/** Ends what still runs, with everything it started. */
+/** Ends what still runs, with everything it started; nothing is started from then on. */
 export function endChildren() {
+  ending = true;
   for (const child of running) {
     try {
       process.kill(-child.pid, 'SIGTERM');
