@@ -74,7 +74,11 @@ export function wantsRollback(attention: Attention): boolean {
     return false;
   }
   const { can, lastDeployment, lastGood, version } = attention.environment;
-  if (!can.rollback?.allowed || !lastGood || lastGood.versionId === version?.id) {
+  if (
+    !can.rollback?.allowed ||
+    !lastGood ||
+    lastGood.versionId === version?.id
+  ) {
     return false;
   }
   return (

@@ -54,9 +54,9 @@ describe('wantsRollback', () => {
   });
 
   it('offers to go back from what serves and is not well', () => {
-    expect(
-      wantsRollback({ kind: 'unhealthy', environment: production }),
-    ).toBe(true);
+    expect(wantsRollback({ kind: 'unhealthy', environment: production })).toBe(
+      true,
+    );
     expect(wantsRollback(failed(production.version!.id))).toBe(true);
   });
 
