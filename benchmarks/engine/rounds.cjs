@@ -12,7 +12,7 @@ const path = require('node:path');
 const PLUGIN = path.join(__dirname, '../../plugins/releases-backend');
 const fromPlugin = createRequire(path.join(PLUGIN, 'package.json'));
 const knexFactory = fromPlugin('knex');
-const { run, makeWorkerUtils } = fromPlugin('graphile-worker');
+const { Logger, run, makeWorkerUtils } = fromPlugin('graphile-worker');
 const { Pool } = fromPlugin('pg');
 const { runMigrations } = require(path.join(PLUGIN, 'src/database'));
 const { createEngine } = require(path.join(PLUGIN, 'src/engine'));
@@ -126,13 +126,15 @@ async function engineSide() {
 async function bareSide() {
   const pgPool = new Pool({ connectionString, max: 12 });
   const schema = 'bare_worker';
-  const utils = await makeWorkerUtils({ pgPool, schema });
+  const silent = new Logger(() => quiet);
+  const utils = await makeWorkerUtils({ pgPool, schema, logger: silent });
   await utils.migrate();
   const runner = await run({
     pgPool,
     schema,
     concurrency: CONCURRENCY,
     noHandleSignals: true,
+    logger: silent,
     parsedCronItems: [],
     taskList: {
       benchmark: async ({ id }) => {
