@@ -28,13 +28,6 @@ const MOST_UNEXPECTED = 5;
 /** Rests shorter than this are sat out under the lease. */
 const SHORT_MILLIS = 5;
 
-export interface TurnEnd {
-  /** Admitted to the slot that was left. */
-  admitted?: OperationRow;
-  /** To be looked at again by this replica after so many milliseconds, because the database was in trouble. */
-  againMillis?: number;
-}
-
 export interface TurnControl {
   /** True once the worker stops: the turn ends at the next boundary. */
   stopping: () => boolean;
@@ -42,14 +35,15 @@ export interface TurnControl {
   onSession: (session: Session) => void;
 }
 
+/** Answers the operation that was admitted to the slot it left. Throws trouble with the database: what was written is then not known. */
 export async function turn(
   parts: Parts,
   operationId: string,
   control: TurnControl,
-): Promise<TurnEnd> {
+): Promise<OperationRow | undefined> {
   const claimed = await claim(parts, operationId);
   if (!claimed) {
-    return {};
+    return undefined;
   }
   const session = new Session(parts, claimed);
   control.onSession(session);
@@ -57,18 +51,11 @@ export async function turn(
   try {
     await session.load();
     await work(session, control);
-    return { admitted: session.admitted };
+    return session.admitted;
   } catch (error) {
     if (isLeaseLost(error)) {
       parts.logger.info(String(error));
-      return {};
-    }
-    if (isDatabaseTrouble(error)) {
-      // Whether the last write is in is not known: what stands in the rows tells at the next claim.
-      parts.logger.warn(
-        `Operation ${operationId} is taken up again after trouble with the database: ${error}`,
-      );
-      return { againMillis: backOff(parts.rhythm, 1) };
+      return undefined;
     }
     throw error;
   } finally {

@@ -8,7 +8,9 @@
  * ```
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseTrouble } from '../database';
 import { considerSlot, withAdmission } from './admission';
+import { backOff } from './backOff';
 import { Parts } from './parts';
 import { OperationRow, PENDING, SlotRow } from './rows';
 import { turn } from './runner';
@@ -23,6 +25,8 @@ export class Worker {
   private readonly again = new Set<string>();
   private readonly sessions = new Set<Session>();
   private readonly timers = new Set<NodeJS.Timeout>();
+  /** By operation: times in a row that the database was in trouble. */
+  private readonly troubles = new Map<string, number>();
   private isStopping = false;
 
   constructor(
@@ -122,18 +126,15 @@ export class Worker {
   private async turn(operationId: string): Promise<void> {
     let session: Session | undefined;
     try {
-      const end = await turn(this.parts, operationId, {
+      const admitted = await turn(this.parts, operationId, {
         stopping: () => this.isStopping,
         onSession: started => {
           session = started;
           this.sessions.add(started);
         },
       });
-      if (end.admitted) {
-        this.kick(end.admitted.id);
-      }
-      if (end.againMillis !== undefined) {
-        this.kickLater(operationId, end.againMillis);
+      if (admitted) {
+        this.kick(admitted.id);
       }
     } finally {
       if (session) {
@@ -143,6 +144,9 @@ export class Worker {
   }
 
   private kickLater(operationId: string, millis: number): void {
+    if (this.isStopping) {
+      return;
+    }
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       this.kick(operationId);
@@ -163,9 +167,9 @@ export class Worker {
   private async run(id: string): Promise<void> {
     try {
       await this.process(id);
+      this.troubles.delete(id);
     } catch (error) {
-      // Left to the sweeper, which finds it again while it is due.
-      this.parts.logger.warn(`Working on operation ${id} failed: ${error}`);
+      this.afterError(id, error);
     } finally {
       this.active.delete(id);
       if (this.again.delete(id)) {
@@ -173,6 +177,23 @@ export class Worker {
       }
       this.pump();
     }
+  }
+
+  private afterError(id: string, error: unknown): void {
+    const { logger, rhythm } = this.parts;
+    if (!isDatabaseTrouble(error)) {
+      // Left to the sweeper, which finds it again while it is due.
+      logger.warn(`Working on operation ${id} failed: ${error}`);
+      return;
+    }
+    // Whether the last write is in is not known. It may have been the claim: then the lease is held in this worker's name, nobody else
+    // takes the operation up before it runs out, and the next look here tells.
+    const tries = (this.troubles.get(id) ?? 0) + 1;
+    this.troubles.set(id, tries);
+    this.kickLater(id, backOff(rhythm, tries));
+    logger.warn(
+      `Operation ${id} is taken up again after trouble with the database: ${error}`,
+    );
   }
 }
 
