@@ -160,10 +160,39 @@ export const spec = {
         }
       }
     },
+    "/services/{namespace}/{name}/access": {
+      "get": {
+        "operationId": "getServiceAccess",
+        "summary": "Who holds which role, what the caller may do and why not, and which targets are granted",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Who holds which role, what the caller may do and why not, and which targets are granted",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceAccess"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{namespace}/{name}/commits/{commit}": {
       "get": {
         "operationId": "findCommit",
-        "summary": "Where a commit runs: the versions and environments that contain it",
+        "summary": "Where a commit runs: the versions and environments that contain it. Words of a subject find the newest commit with all of them",
         "parameters": [
           {
             "$ref": "#/components/parameters/path_namespace"
@@ -999,6 +1028,38 @@ export const spec = {
         }
       }
     },
+    "/services/{namespace}/{name}/deployments/{deploymentId}/changes": {
+      "get": {
+        "operationId": "getDeploymentChanges",
+        "summary": "What the deployment changes, or changed, against what it found",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          },
+          {
+            "$ref": "#/components/parameters/path_deploymentId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What the deployment changes, or changed, against what it found",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Differences"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{namespace}/{name}/deployments/{deploymentId}/abort": {
       "post": {
         "operationId": "abortDeployment",
@@ -1483,6 +1544,72 @@ export const spec = {
         }
       }
     },
+    "/services/{namespace}/{name}/check-verdicts": {
+      "post": {
+        "operationId": "createCheckVerdict",
+        "summary": "Accept or reject what runs in an environment, as a tester; kept among the results of checks",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          },
+          {
+            "$ref": "#/components/parameters/idempotencyKey"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "environment",
+                  "verdict"
+                ],
+                "properties": {
+                  "environment": {
+                    "type": "string"
+                  },
+                  "verdict": {
+                    "type": "string",
+                    "enum": [
+                      "accepted",
+                      "rejected"
+                    ]
+                  },
+                  "versionId": {
+                    "type": "string",
+                    "description": "What the tester saw; another one there answers 409 `state.unfit`."
+                  },
+                  "reason": {
+                    "type": "string",
+                    "description": "Required to reject."
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "Accept or reject what runs in an environment, as a tester; kept among the results of checks",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/CheckRun"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{namespace}/{name}/environments/{environment}/placements/{target}/instances/{instanceId}/log": {
       "get": {
         "operationId": "getInstanceLog",
@@ -1951,7 +2078,7 @@ export const spec = {
         "schema": {
           "type": "string"
         },
-        "description": "Commit id or its first digits"
+        "description": "Commit id or its first digits, or words of its subject"
       },
       "cursor": {
         "name": "cursor",
@@ -2552,6 +2679,141 @@ export const spec = {
           }
         }
       },
+      "ServiceAccess": {
+        "type": "object",
+        "required": [
+          "owner",
+          "mine",
+          "roles",
+          "targets",
+          "can",
+          "environments"
+        ],
+        "properties": {
+          "owner": {
+            "type": "string",
+            "description": "Entity ref; whom to ask for a role."
+          },
+          "mine": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RoleGrant"
+            },
+            "description": "Roles that the caller holds, itself or through a group."
+          },
+          "roles": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RoleGrant"
+            }
+          },
+          "targets": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "id",
+                "title",
+                "environments",
+                "verdict"
+              ],
+              "properties": {
+                "id": {
+                  "type": "string"
+                },
+                "title": {
+                  "type": "string"
+                },
+                "owner": {
+                  "type": "string",
+                  "description": "Entity ref; whom to ask for its use."
+                },
+                "environments": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  },
+                  "description": "Environments of the service that are on it."
+                },
+                "verdict": {
+                  "$ref": "#/components/schemas/Verdict"
+                }
+              }
+            }
+          },
+          "can": {
+            "$ref": "#/components/schemas/Can"
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "title",
+                "can"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "title": {
+                  "type": "string"
+                },
+                "can": {
+                  "$ref": "#/components/schemas/Can"
+                }
+              }
+            }
+          }
+        }
+      },
+      "RoleGrant": {
+        "type": "object",
+        "required": [
+          "subject",
+          "role",
+          "source"
+        ],
+        "properties": {
+          "subject": {
+            "type": "string",
+            "description": "Entity ref of a person or group, or `rule:<id>`."
+          },
+          "role": {
+            "type": "string",
+            "enum": [
+              "viewer",
+              "developer",
+              "tester",
+              "approver",
+              "operator",
+              "administrator"
+            ]
+          },
+          "source": {
+            "type": "string",
+            "enum": [
+              "owner",
+              "creator",
+              "configuration",
+              "granted",
+              "automation"
+            ]
+          },
+          "environment": {
+            "type": "string",
+            "description": "Only there; everywhere when absent."
+          },
+          "expiresAt": {
+            "type": "string",
+            "description": "ISO 8601; for ever when absent."
+          },
+          "reason": {
+            "type": "string"
+          }
+        }
+      },
       "CommitPlaces": {
         "type": "object",
         "required": [
@@ -2565,11 +2827,14 @@ export const spec = {
           },
           "versions": {
             "type": "array",
+            "description": "Versions that contain it, newest first, of the newest hundred.",
             "items": {
               "type": "object",
               "required": [
                 "id",
-                "name"
+                "name",
+                "createdAt",
+                "bad"
               ],
               "properties": {
                 "id": {
@@ -2577,6 +2842,13 @@ export const spec = {
                 },
                 "name": {
                   "type": "string"
+                },
+                "createdAt": {
+                  "type": "string",
+                  "description": "ISO 8601."
+                },
+                "bad": {
+                  "type": "boolean"
                 }
               }
             }
@@ -2587,16 +2859,69 @@ export const spec = {
               "type": "object",
               "required": [
                 "name",
-                "contains"
+                "title",
+                "contains",
+                "state"
               ],
               "properties": {
                 "name": {
                   "type": "string"
                 },
+                "title": {
+                  "type": "string"
+                },
                 "contains": {
                   "type": "boolean"
                 },
+                "state": {
+                  "type": "string",
+                  "enum": [
+                    "now",
+                    "before",
+                    "coming",
+                    "never"
+                  ],
+                  "description": "`now`: what runs contains it. `coming`: it does not yet, and a deployment with it waits or runs. `before`: a version with it was there and is not now."
+                },
+                "versionId": {
+                  "type": "string",
+                  "description": "What runs there; for `coming` what comes, for `before` the newest one that was there with it."
+                },
                 "versionName": {
+                  "type": "string"
+                },
+                "deploymentId": {
+                  "type": "string",
+                  "description": "The deployment that put it there, or brings it."
+                }
+              }
+            }
+          },
+          "others": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Commit"
+            },
+            "description": "Older commits whose subjects have the words too."
+          },
+          "building": {
+            "type": "array",
+            "description": "Builds that contain it and have made no version yet.",
+            "items": {
+              "type": "object",
+              "required": [
+                "id",
+                "number",
+                "state"
+              ],
+              "properties": {
+                "id": {
+                  "type": "string"
+                },
+                "number": {
+                  "type": "integer"
+                },
+                "state": {
                   "type": "string"
                 }
               }
@@ -3853,9 +4178,20 @@ export const spec = {
                 },
                 "to": {
                   "type": "string"
+                },
+                "hidden": {
+                  "type": "boolean",
+                  "description": "It looks like a secret, so the values are left out."
                 }
               }
             }
+          },
+          "unchanged": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Keys of the configuration that stay as they are."
           },
           "manifests": {
             "type": "array",
@@ -3966,6 +4302,34 @@ export const spec = {
               "serves": {
                 "type": "string",
                 "description": "What answers now, one sentence."
+              },
+              "serving": {
+                "type": "object",
+                "description": "The same as facts; absent when nothing answers or a target does not say.",
+                "required": [
+                  "versionNames",
+                  "ready",
+                  "desired",
+                  "still"
+                ],
+                "properties": {
+                  "versionNames": {
+                    "type": "array",
+                    "items": {
+                      "type": "string"
+                    }
+                  },
+                  "ready": {
+                    "type": "integer"
+                  },
+                  "desired": {
+                    "type": "integer"
+                  },
+                  "still": {
+                    "type": "boolean",
+                    "description": "It served before the deployment too."
+                  }
+                }
               }
             }
           }
@@ -4409,6 +4773,10 @@ export const spec = {
                 },
                 "to": {
                   "type": "string"
+                },
+                "hidden": {
+                  "type": "boolean",
+                  "description": "It looks like a secret, so the values are left out."
                 }
               }
             }

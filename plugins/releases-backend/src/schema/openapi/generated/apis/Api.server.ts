@@ -15,6 +15,7 @@ import { Configuration } from '../models/Configuration.model';
 import { ConfigurationRevisionPage } from '../models/ConfigurationRevisionPage.model';
 import { ConfigurationSave } from '../models/ConfigurationSave.model';
 import { CreateCheckRunRequest } from '../models/CreateCheckRunRequest.model';
+import { CreateCheckVerdictRequest } from '../models/CreateCheckVerdictRequest.model';
 import { Deployment } from '../models/Deployment.model';
 import { DeploymentCreate } from '../models/DeploymentCreate.model';
 import { DeploymentSummaryPage } from '../models/DeploymentSummaryPage.model';
@@ -37,6 +38,7 @@ import { ResolveDeploymentRequest } from '../models/ResolveDeploymentRequest.mod
 import { RollbackCandidatePage } from '../models/RollbackCandidatePage.model';
 import { SaveChecksRequest } from '../models/SaveChecksRequest.model';
 import { Service } from '../models/Service.model';
+import { ServiceAccess } from '../models/ServiceAccess.model';
 import { ServiceCreate } from '../models/ServiceCreate.model';
 import { ServicePage } from '../models/ServicePage.model';
 import { ServiceSource } from '../models/ServiceSource.model';
@@ -112,6 +114,20 @@ export type CreateCheckRun = {
     name: string;
   };
   body: CreateCheckRunRequest;
+  header: {
+    idempotencyKey: string;
+  };
+  response: CheckRun | ErrorBody;
+};
+/**
+ * @public
+ */
+export type CreateCheckVerdict = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+  body: CreateCheckVerdictRequest;
   header: {
     idempotencyKey: string;
   };
@@ -221,6 +237,17 @@ export type GetDeployment = {
 /**
  * @public
  */
+export type GetDeploymentChanges = {
+  path: {
+    namespace: string;
+    name: string;
+    deploymentId: string;
+  };
+  response: Differences | ErrorBody;
+};
+/**
+ * @public
+ */
 export type GetDifferences = {
   path: {
     namespace: string;
@@ -299,6 +326,16 @@ export type GetService = {
     name: string;
   };
   response: Service | ErrorBody;
+};
+/**
+ * @public
+ */
+export type GetServiceAccess = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+  response: ServiceAccess | ErrorBody;
 };
 /**
  * @public
@@ -607,6 +644,8 @@ export type EndpointMap = {
 
   '#post|/services/{namespace}/{name}/check-runs': CreateCheckRun;
 
+  '#post|/services/{namespace}/{name}/check-verdicts': CreateCheckVerdict;
+
   '#post|/services/{namespace}/{name}/deployments': CreateDeployment;
 
   '#post|/repositories': CreateRepository;
@@ -625,6 +664,8 @@ export type EndpointMap = {
 
   '#get|/services/{namespace}/{name}/deployments/{deploymentId}': GetDeployment;
 
+  '#get|/services/{namespace}/{name}/deployments/{deploymentId}/changes': GetDeploymentChanges;
+
   '#get|/services/{namespace}/{name}/environments/{environment}/differences': GetDifferences;
 
   '#get|/services/{namespace}/{name}/environments/{environment}': GetEnvironment;
@@ -638,6 +679,8 @@ export type EndpointMap = {
   '#get|/services/{namespace}/{name}/pipeline': GetPipeline;
 
   '#get|/services/{namespace}/{name}': GetService;
+
+  '#get|/services/{namespace}/{name}/access': GetServiceAccess;
 
   '#get|/services/{namespace}/{name}/versions/{versionId}': GetVersion;
 

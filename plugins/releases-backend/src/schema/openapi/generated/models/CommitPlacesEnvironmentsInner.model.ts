@@ -9,6 +9,28 @@
  */
 export interface CommitPlacesEnvironmentsInner {
   name: string;
+  title: string;
   contains: boolean;
+  /**
+   * `now`: what runs contains it. `coming`: it does not yet, and a deployment with it waits or runs. `before`: a version with it was there and is not now.
+   */
+  state: CommitPlacesEnvironmentsInnerStateEnum;
+  /**
+   * What runs there; for `coming` what comes, for `before` the newest one that was there with it.
+   */
+  versionId?: string;
   versionName?: string;
+  /**
+   * The deployment that put it there, or brings it.
+   */
+  deploymentId?: string;
 }
+
+/**
+ * @public
+ */
+export type CommitPlacesEnvironmentsInnerStateEnum =
+  | 'now'
+  | 'before'
+  | 'coming'
+  | 'never';

@@ -13,6 +13,10 @@ export interface ConfigurationRevisionChangesInner {
   change: ConfigurationRevisionChangesInnerChangeEnum;
   from?: string;
   to?: string;
+  /**
+   * It looks like a secret, so the values are left out.
+   */
+  hidden?: boolean;
 }
 
 /**

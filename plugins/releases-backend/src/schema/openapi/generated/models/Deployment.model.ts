@@ -5,6 +5,7 @@
 // ******************************************************************
 import { Actor } from '../models/Actor.model';
 import { DeploymentAllOfParkedQuestion } from '../models/DeploymentAllOfParkedQuestion.model';
+import { DeploymentAllOfServing } from '../models/DeploymentAllOfServing.model';
 import { DeploymentStep } from '../models/DeploymentStep.model';
 import { DeploymentSummary } from '../models/DeploymentSummary.model';
 import { Explanation } from '../models/Explanation.model';
@@ -69,6 +70,7 @@ export interface Deployment {
    * What answers now, one sentence.
    */
   serves?: string;
+  serving?: DeploymentAllOfServing;
 }
 
 /**

@@ -17,6 +17,10 @@ export interface Differences {
   commits: DifferencesCommits;
   artifact: DifferencesArtifact;
   configuration: Array<DifferencesConfigurationInner>;
+  /**
+   * Keys of the configuration that stay as they are.
+   */
+  unchanged?: Array<string>;
   manifests: Array<DifferencesManifestsInner>;
   /**
    * Deployment that runs now; give it back as `expectedBase`.

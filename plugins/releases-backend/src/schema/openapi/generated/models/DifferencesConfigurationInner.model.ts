@@ -12,6 +12,10 @@ export interface DifferencesConfigurationInner {
   change: DifferencesConfigurationInnerChangeEnum;
   from?: string;
   to?: string;
+  /**
+   * It looks like a secret, so the values are left out.
+   */
+  hidden?: boolean;
 }
 
 /**

@@ -20,6 +20,7 @@ import { Configuration } from '../models/Configuration.model';
 import { ConfigurationRevisionPage } from '../models/ConfigurationRevisionPage.model';
 import { ConfigurationSave } from '../models/ConfigurationSave.model';
 import { CreateCheckRunRequest } from '../models/CreateCheckRunRequest.model';
+import { CreateCheckVerdictRequest } from '../models/CreateCheckVerdictRequest.model';
 import { Deployment } from '../models/Deployment.model';
 import { DeploymentCreate } from '../models/DeploymentCreate.model';
 import { DeploymentSummaryPage } from '../models/DeploymentSummaryPage.model';
@@ -41,6 +42,7 @@ import { ResolveDeploymentRequest } from '../models/ResolveDeploymentRequest.mod
 import { RollbackCandidatePage } from '../models/RollbackCandidatePage.model';
 import { SaveChecksRequest } from '../models/SaveChecksRequest.model';
 import { Service } from '../models/Service.model';
+import { ServiceAccess } from '../models/ServiceAccess.model';
 import { ServiceCreate } from '../models/ServiceCreate.model';
 import { ServicePage } from '../models/ServicePage.model';
 import { ServiceSource } from '../models/ServiceSource.model';
@@ -129,6 +131,19 @@ export type CreateCheckRun = {
     name: string;
   };
   body: CreateCheckRunRequest;
+  header: {
+    idempotencyKey: string;
+  };
+};
+/**
+ * @public
+ */
+export type CreateCheckVerdict = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+  body: CreateCheckVerdictRequest;
   header: {
     idempotencyKey: string;
   };
@@ -227,6 +242,16 @@ export type GetDeployment = {
 /**
  * @public
  */
+export type GetDeploymentChanges = {
+  path: {
+    namespace: string;
+    name: string;
+    deploymentId: string;
+  };
+};
+/**
+ * @public
+ */
 export type GetDifferences = {
   path: {
     namespace: string;
@@ -293,6 +318,15 @@ export type GetPipeline = {
  * @public
  */
 export type GetService = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetServiceAccess = {
   path: {
     namespace: string;
     name: string;
@@ -745,6 +779,38 @@ export class DefaultApiClient {
   }
 
   /**
+   * Accept or reject what runs in an environment, as a tester; kept among the results of checks
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   * @param idempotencyKey - Same key and body: the stored answer. Same key and another body: 422 &#x60;idempotency.body-differs&#x60;.
+   * @param createCheckVerdictRequest -
+   */
+  public async createCheckVerdict(
+    // @ts-ignore
+    request: CreateCheckVerdict,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<CheckRun>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/check-verdicts`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        ...request.header,
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
    * Deploy, promote, roll back, restart, scale or stop
    * @param namespace - Namespace of the Component
    * @param name - Name of the Component
@@ -831,10 +897,10 @@ export class DefaultApiClient {
   }
 
   /**
-   * Where a commit runs: the versions and environments that contain it
+   * Where a commit runs: the versions and environments that contain it. Words of a subject find the newest commit with all of them
    * @param namespace - Namespace of the Component
    * @param name - Name of the Component
-   * @param commit - Commit id or its first digits
+   * @param commit - Commit id or its first digits, or words of its subject
    */
   public async findCommit(
     // @ts-ignore
@@ -990,6 +1056,36 @@ export class DefaultApiClient {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
     const uriTemplate = `/services/{namespace}/{name}/deployments/{deploymentId}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+      deploymentId: request.path.deploymentId,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * What the deployment changes, or changed, against what it found
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   * @param deploymentId - Deployment
+   */
+  public async getDeploymentChanges(
+    // @ts-ignore
+    request: GetDeploymentChanges,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Differences>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/deployments/{deploymentId}/changes`;
 
     const uri = parser.parse(uriTemplate).expand({
       namespace: request.path.namespace,
@@ -1200,6 +1296,34 @@ export class DefaultApiClient {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
     const uriTemplate = `/services/{namespace}/{name}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * Who holds which role, what the caller may do and why not, and which targets are granted
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   */
+  public async getServiceAccess(
+    // @ts-ignore
+    request: GetServiceAccess,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ServiceAccess>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/access`;
 
     const uri = parser.parse(uriTemplate).expand({
       namespace: request.path.namespace,

@@ -10,4 +10,9 @@
 export interface CommitPlacesVersionsInner {
   id: string;
   name: string;
+  /**
+   * ISO 8601.
+   */
+  createdAt: string;
+  bad: boolean;
 }
