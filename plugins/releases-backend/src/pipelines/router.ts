@@ -1,6 +1,7 @@
 /**
  * Routes of pipeline templates and of services' recipes.
  */
+import { JsonObject } from '@backstage/types';
 import {
   buildCreatePermission,
   PipelineRevision,
@@ -10,6 +11,7 @@ import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Core } from '../core';
 import { transaction } from '../database';
 import { ReleasesRouter, serviceRefOf } from '../http';
+import { asText } from './parameters';
 import { PipelineRecord } from './types';
 
 export function addPipelineRoutes(router: ReleasesRouter, core: Core): void {
@@ -17,6 +19,29 @@ export function addPipelineRoutes(router: ReleasesRouter, core: Core): void {
     await core.access.caller(request);
     response.json({ items: core.pipelines.templates() });
   });
+
+  // Keeps nothing and starts nothing, so that a form may ask at every change.
+  router.post(
+    '/pipeline-templates/:templateId/rendering',
+    async (request, response) => {
+      await core.access.caller(request);
+      const { templateId } = request.params;
+      const { parameters = {} } = request.body;
+      const draft = await core.pipelines.draft({
+        templateId,
+        parameters: parameters as JsonObject,
+      });
+      response.json({
+        templateId,
+        templateRevision: draft.templateRevision!,
+        builder: draft.builder,
+        language: core.drivers.buildEngine(draft.builder).language,
+        parameters: draft.parameters,
+        variables: asText(draft.parameters),
+        body: draft.body,
+      });
+    },
+  );
 
   router.get(
     '/services/:namespace/:name/pipeline',

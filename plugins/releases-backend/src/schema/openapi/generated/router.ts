@@ -289,6 +289,42 @@ export const spec = {
         }
       }
     },
+    "/pipeline-templates/{templateId}/rendering": {
+      "post": {
+        "operationId": "renderPipelineTemplate",
+        "summary": "What a build engine would get of a template with these parameters; keeps nothing",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_templateId"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/PipelineRender"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What a build engine would get of a template with these parameters",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PipelineRendering"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{namespace}/{name}/pipeline": {
       "get": {
         "operationId": "getPipeline",
@@ -2080,6 +2116,15 @@ export const spec = {
         },
         "description": "Commit id or its first digits, or words of its subject"
       },
+      "path_templateId": {
+        "name": "templateId",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string"
+        },
+        "description": "Id of a pipeline template"
+      },
       "cursor": {
         "name": "cursor",
         "in": "query",
@@ -3054,6 +3099,59 @@ export const spec = {
           },
           "templateRevision": {
             "type": "integer"
+          }
+        }
+      },
+      "PipelineRender": {
+        "type": "object",
+        "properties": {
+          "parameters": {
+            "type": "object",
+            "additionalProperties": true,
+            "description": "Those that are absent take the template's defaults."
+          }
+        }
+      },
+      "PipelineRendering": {
+        "type": "object",
+        "required": [
+          "templateId",
+          "templateRevision",
+          "builder",
+          "language",
+          "parameters",
+          "variables",
+          "body"
+        ],
+        "properties": {
+          "templateId": {
+            "type": "string"
+          },
+          "templateRevision": {
+            "type": "integer"
+          },
+          "builder": {
+            "type": "string",
+            "description": "Id of the build engine that would run it."
+          },
+          "language": {
+            "type": "string",
+            "description": "Pipeline language of the body."
+          },
+          "parameters": {
+            "type": "object",
+            "additionalProperties": true,
+            "description": "With the defaults filled in."
+          },
+          "variables": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "string"
+            },
+            "description": "The parameters as the build gets them, as text beside the body, never inside it."
+          },
+          "body": {
+            "type": "string"
           }
         }
       },

@@ -30,6 +30,8 @@ import { ListEnvironments200Response } from '../models/ListEnvironments200Respon
 import { ListPipelineTemplates200Response } from '../models/ListPipelineTemplates200Response.model';
 import { ListTargets200Response } from '../models/ListTargets200Response.model';
 import { OpenTerminalRequest } from '../models/OpenTerminalRequest.model';
+import { PipelineRender } from '../models/PipelineRender.model';
+import { PipelineRendering } from '../models/PipelineRendering.model';
 import { PipelineRevision } from '../models/PipelineRevision.model';
 import { PipelineSave } from '../models/PipelineSave.model';
 import { ReasonBody } from '../models/ReasonBody.model';
@@ -543,6 +545,16 @@ export type ReleaseHold = {
 /**
  * @public
  */
+export type RenderPipelineTemplate = {
+  path: {
+    templateId: string;
+  };
+  body: PipelineRender;
+  response: PipelineRendering | ErrorBody;
+};
+/**
+ * @public
+ */
 export type ResolveDeployment = {
   path: {
     namespace: string;
@@ -713,6 +725,8 @@ export type EndpointMap = {
   '#post|/services/{namespace}/{name}/environments/{environment}/placements/{target}/instances/{instanceId}/terminals': OpenTerminal;
 
   '#_delete|/services/{namespace}/{name}/environments/{environment}/hold': ReleaseHold;
+
+  '#post|/pipeline-templates/{templateId}/rendering': RenderPipelineTemplate;
 
   '#post|/services/{namespace}/{name}/deployments/{deploymentId}/resolve': ResolveDeployment;
 

@@ -74,6 +74,8 @@ export * from '../models/ListPipelineTemplates200Response.model';
 export * from '../models/ListTargets200Response.model';
 export * from '../models/LogLine.model';
 export * from '../models/OpenTerminalRequest.model';
+export * from '../models/PipelineRender.model';
+export * from '../models/PipelineRendering.model';
 export * from '../models/PipelineRevision.model';
 export * from '../models/PipelineSave.model';
 export * from '../models/PipelineTemplate.model';

@@ -34,6 +34,8 @@ import { ListEnvironments200Response } from '../models/ListEnvironments200Respon
 import { ListPipelineTemplates200Response } from '../models/ListPipelineTemplates200Response.model';
 import { ListTargets200Response } from '../models/ListTargets200Response.model';
 import { OpenTerminalRequest } from '../models/OpenTerminalRequest.model';
+import { PipelineRender } from '../models/PipelineRender.model';
+import { PipelineRendering } from '../models/PipelineRendering.model';
 import { PipelineRevision } from '../models/PipelineRevision.model';
 import { PipelineSave } from '../models/PipelineSave.model';
 import { ReasonBody } from '../models/ReasonBody.model';
@@ -516,6 +518,15 @@ export type ReleaseHold = {
     environment: string;
   };
   body: ReasonBody;
+};
+/**
+ * @public
+ */
+export type RenderPipelineTemplate = {
+  path: {
+    templateId: string;
+  };
+  body: PipelineRender;
 };
 /**
  * @public
@@ -1824,6 +1835,34 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'DELETE',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * What a build engine would get of a template with these parameters; keeps nothing
+   * @param templateId - Id of a pipeline template
+   * @param pipelineRender -
+   */
+  public async renderPipelineTemplate(
+    // @ts-ignore
+    request: RenderPipelineTemplate,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<PipelineRendering>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/pipeline-templates/{templateId}/rendering`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      templateId: request.path.templateId,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
       body: JSON.stringify(request.body),
     });
   }
