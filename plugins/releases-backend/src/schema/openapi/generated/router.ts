@@ -1897,6 +1897,87 @@ export const spec = {
         }
       }
     },
+    "/delivery": {
+      "get": {
+        "operationId": "getDelivery",
+        "summary": "Rate, outcome and duration of releases by week, across the services that the caller may see",
+        "description": "A release is a deployment of kind deploy, promote or rollback. It counts in the ISO week (Monday to Sunday, UTC) in which it ended, if it had started and then succeeded, failed or was aborted; what was superseded, rejected or expired before it started never counts.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/weeks"
+          },
+          {
+            "$ref": "#/components/parameters/owner"
+          },
+          {
+            "$ref": "#/components/parameters/system"
+          },
+          {
+            "$ref": "#/components/parameters/environment"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Figures by week and what can be filtered by",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Delivery"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/delivery/items": {
+      "get": {
+        "operationId": "listDelivery",
+        "summary": "What is released now, waits, is held, failed or went out, across the services that the caller may see",
+        "description": "`running`, `waiting` (for a gate, its turn or a person's answer) and `held` (automation is paused) are about now, oldest first, and take no notice of `weeks`. `failed` (or aborted) and `succeeded` are the releases that `getDelivery` counts in those weeks, the last that ended first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/deliveryList"
+          },
+          {
+            "$ref": "#/components/parameters/weeks"
+          },
+          {
+            "$ref": "#/components/parameters/owner"
+          },
+          {
+            "$ref": "#/components/parameters/system"
+          },
+          {
+            "$ref": "#/components/parameters/environment"
+          },
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "One page of the list",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeliveryItemPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/targets": {
       "get": {
         "operationId": "listTargets",
@@ -2151,6 +2232,42 @@ export const spec = {
         "required": false,
         "schema": {
           "type": "string"
+        }
+      },
+      "system": {
+        "name": "system",
+        "in": "query",
+        "required": false,
+        "schema": {
+          "type": "string"
+        },
+        "description": "As the service's catalog entity writes it"
+      },
+      "weeks": {
+        "name": "weeks",
+        "in": "query",
+        "required": false,
+        "schema": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 53,
+          "default": 12
+        },
+        "description": "The present ISO week in UTC and those before it, so many together"
+      },
+      "deliveryList": {
+        "name": "list",
+        "in": "query",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "enum": [
+            "running",
+            "waiting",
+            "held",
+            "failed",
+            "succeeded"
+          ]
         }
       },
       "search": {
@@ -5216,6 +5333,177 @@ export const spec = {
           }
         }
       },
+      "ReleaseFigures": {
+        "type": "object",
+        "required": [
+          "succeeded",
+          "failed",
+          "aborted"
+        ],
+        "properties": {
+          "succeeded": {
+            "type": "integer"
+          },
+          "failed": {
+            "type": "integer"
+          },
+          "aborted": {
+            "type": "integer"
+          },
+          "failureShare": {
+            "type": "number",
+            "description": "failed / (succeeded + failed), from 0 to 1; absent when there were neither."
+          },
+          "medianSeconds": {
+            "type": "number",
+            "description": "Median of the seconds from start to end of those that succeeded (the mean of the two in the middle when their number is even), without the time they waited; absent when there were none."
+          }
+        }
+      },
+      "DeliveryWeek": {
+        "type": "object",
+        "required": [
+          "week",
+          "from",
+          "figures"
+        ],
+        "properties": {
+          "week": {
+            "type": "string",
+            "description": "ISO 8601, such as 2026-W53."
+          },
+          "from": {
+            "type": "string",
+            "description": "Its Monday, such as 2026-12-28."
+          },
+          "figures": {
+            "$ref": "#/components/schemas/ReleaseFigures"
+          }
+        }
+      },
+      "Delivery": {
+        "type": "object",
+        "required": [
+          "weeks",
+          "total",
+          "choices",
+          "serverTime"
+        ],
+        "properties": {
+          "weeks": {
+            "type": "array",
+            "description": "Oldest first; every week of the period, also those in which nothing ended.",
+            "items": {
+              "$ref": "#/components/schemas/DeliveryWeek"
+            }
+          },
+          "total": {
+            "$ref": "#/components/schemas/ReleaseFigures"
+          },
+          "choices": {
+            "type": "object",
+            "description": "What the services that the caller may see can be filtered by.",
+            "required": [
+              "owners",
+              "systems",
+              "environments"
+            ],
+            "properties": {
+              "owners": {
+                "type": "array",
+                "items": {
+                  "type": "string",
+                  "description": "Entity ref."
+                }
+              },
+              "systems": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "environments": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "name",
+                    "title"
+                  ],
+                  "properties": {
+                    "name": {
+                      "type": "string"
+                    },
+                    "title": {
+                      "type": "string"
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "serverTime": {
+            "type": "string",
+            "description": "ISO 8601."
+          }
+        }
+      },
+      "DeliveryItem": {
+        "type": "object",
+        "required": [
+          "id",
+          "service",
+          "owner",
+          "environment"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "Of the deployment; of a held environment, service#environment."
+          },
+          "service": {
+            "type": "string",
+            "description": "Entity ref."
+          },
+          "title": {
+            "type": "string"
+          },
+          "owner": {
+            "type": "string",
+            "description": "Entity ref."
+          },
+          "system": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "deployment": {
+            "$ref": "#/components/schemas/DeploymentSummary"
+          },
+          "hold": {
+            "$ref": "#/components/schemas/Hold"
+          }
+        }
+      },
+      "DeliveryItemPage": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DeliveryItem"
+            }
+          },
+          "nextCursor": {
+            "type": "string",
+            "description": "Give it back as `cursor` for the next page; absent on the last."
+          }
+        }
+      },
       "Target": {
         "type": "object",
         "required": [
@@ -5227,7 +5515,9 @@ export const spec = {
           "capabilities",
           "fencing",
           "environments",
-          "usedBy"
+          "usedBy",
+          "open",
+          "uses"
         ],
         "properties": {
           "id": {
@@ -5252,7 +5542,45 @@ export const spec = {
                 "type": "boolean"
               },
               "message": {
-                "type": "string"
+                "type": "string",
+                "description": "Why it is not well, in one sentence."
+              },
+              "since": {
+                "type": "string",
+                "description": "ISO 8601; when it was first seen well, or not well, without a change since."
+              }
+            }
+          },
+          "open": {
+            "type": "boolean",
+            "description": "Every service may use it; otherwise a service needs a grant."
+          },
+          "uses": {
+            "type": "array",
+            "description": "Placements of services that the caller may see.",
+            "items": {
+              "type": "object",
+              "required": [
+                "service",
+                "environment",
+                "versionName",
+                "stopped"
+              ],
+              "properties": {
+                "service": {
+                  "type": "string",
+                  "description": "Entity ref."
+                },
+                "environment": {
+                  "type": "string"
+                },
+                "versionName": {
+                  "type": "string",
+                  "description": "What Slipway last put there."
+                },
+                "stopped": {
+                  "type": "boolean"
+                }
               }
             }
           },

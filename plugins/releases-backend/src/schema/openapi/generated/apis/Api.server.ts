@@ -16,6 +16,8 @@ import { ConfigurationRevisionPage } from '../models/ConfigurationRevisionPage.m
 import { ConfigurationSave } from '../models/ConfigurationSave.model';
 import { CreateCheckRunRequest } from '../models/CreateCheckRunRequest.model';
 import { CreateCheckVerdictRequest } from '../models/CreateCheckVerdictRequest.model';
+import { Delivery } from '../models/Delivery.model';
+import { DeliveryItemPage } from '../models/DeliveryItemPage.model';
 import { Deployment } from '../models/Deployment.model';
 import { DeploymentCreate } from '../models/DeploymentCreate.model';
 import { DeploymentSummaryPage } from '../models/DeploymentSummaryPage.model';
@@ -228,6 +230,18 @@ export type GetConfiguration = {
 /**
  * @public
  */
+export type GetDelivery = {
+  query: {
+    weeks?: number;
+    owner?: string;
+    system?: string;
+    environment?: string;
+  };
+  response: Delivery | ErrorBody;
+};
+/**
+ * @public
+ */
 export type GetDeployment = {
   path: {
     namespace: string;
@@ -418,6 +432,21 @@ export type ListConfigurationRevisions = {
     limit?: number;
   };
   response: ConfigurationRevisionPage | ErrorBody;
+};
+/**
+ * @public
+ */
+export type ListDelivery = {
+  query: {
+    list: 'running' | 'waiting' | 'held' | 'failed' | 'succeeded';
+    weeks?: number;
+    owner?: string;
+    system?: string;
+    environment?: string;
+    cursor?: string;
+    limit?: number;
+  };
+  response: DeliveryItemPage | ErrorBody;
 };
 /**
  * @public
@@ -674,6 +703,8 @@ export type EndpointMap = {
 
   '#get|/services/{namespace}/{name}/configuration': GetConfiguration;
 
+  '#get|/delivery': GetDelivery;
+
   '#get|/services/{namespace}/{name}/deployments/{deploymentId}': GetDeployment;
 
   '#get|/services/{namespace}/{name}/deployments/{deploymentId}/changes': GetDeploymentChanges;
@@ -705,6 +736,8 @@ export type EndpointMap = {
   '#get|/services/{namespace}/{name}/checks': ListChecks;
 
   '#get|/services/{namespace}/{name}/configuration/revisions': ListConfigurationRevisions;
+
+  '#get|/delivery/items': ListDelivery;
 
   '#get|/services/{namespace}/{name}/deployments': ListDeployments;
 

@@ -21,6 +21,8 @@ import { ConfigurationRevisionPage } from '../models/ConfigurationRevisionPage.m
 import { ConfigurationSave } from '../models/ConfigurationSave.model';
 import { CreateCheckRunRequest } from '../models/CreateCheckRunRequest.model';
 import { CreateCheckVerdictRequest } from '../models/CreateCheckVerdictRequest.model';
+import { Delivery } from '../models/Delivery.model';
+import { DeliveryItemPage } from '../models/DeliveryItemPage.model';
 import { Deployment } from '../models/Deployment.model';
 import { DeploymentCreate } from '../models/DeploymentCreate.model';
 import { DeploymentSummaryPage } from '../models/DeploymentSummaryPage.model';
@@ -234,6 +236,17 @@ export type GetConfiguration = {
 /**
  * @public
  */
+export type GetDelivery = {
+  query: {
+    weeks?: number;
+    owner?: string;
+    system?: string;
+    environment?: string;
+  };
+};
+/**
+ * @public
+ */
 export type GetDeployment = {
   path: {
     namespace: string;
@@ -404,6 +417,20 @@ export type ListConfigurationRevisions = {
     name: string;
   };
   query: {
+    cursor?: string;
+    limit?: number;
+  };
+};
+/**
+ * @public
+ */
+export type ListDelivery = {
+  query: {
+    list: 'running' | 'waiting' | 'held' | 'failed' | 'succeeded';
+    weeks?: number;
+    owner?: string;
+    system?: string;
+    environment?: string;
     cursor?: string;
     limit?: number;
   };
@@ -1054,6 +1081,36 @@ export class DefaultApiClient {
   }
 
   /**
+   * A release is a deployment of kind deploy, promote or rollback. It counts in the ISO week (Monday to Sunday, UTC) in which it ended, if it had started and then succeeded, failed or was aborted; what was superseded, rejected or expired before it started never counts.
+   * Rate, outcome and duration of releases by week, across the services that the caller may see
+   * @param weeks - The present ISO week in UTC and those before it, so many together
+   * @param owner -
+   * @param system - As the service\&#39;s catalog entity writes it
+   * @param environment -
+   */
+  public async getDelivery(
+    // @ts-ignore
+    request: GetDelivery,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Delivery>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/delivery{?weeks,owner,system,environment}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * One deployment with steps, gates and outcome
    * @param namespace - Namespace of the Component
    * @param name - Name of the Component
@@ -1524,6 +1581,39 @@ export class DefaultApiClient {
     const uri = parser.parse(uriTemplate).expand({
       namespace: request.path.namespace,
       name: request.path.name,
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * `running`, `waiting` (for a gate, its turn or a person\'s answer) and `held` (automation is paused) are about now, oldest first, and take no notice of `weeks`. `failed` (or aborted) and `succeeded` are the releases that `getDelivery` counts in those weeks, the last that ended first.
+   * What is released now, waits, is held, failed or went out, across the services that the caller may see
+   * @param list -
+   * @param weeks - The present ISO week in UTC and those before it, so many together
+   * @param owner -
+   * @param system - As the service\&#39;s catalog entity writes it
+   * @param environment -
+   * @param cursor - From the former page\&#39;s &#x60;nextCursor&#x60;
+   * @param limit -
+   */
+  public async listDelivery(
+    // @ts-ignore
+    request: ListDelivery,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<DeliveryItemPage>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/delivery/items{?list,weeks,owner,system,environment,cursor,limit}`;
+
+    const uri = parser.parse(uriTemplate).expand({
       ...request.query,
     });
 

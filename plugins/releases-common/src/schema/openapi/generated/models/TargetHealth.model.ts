@@ -9,5 +9,12 @@
  */
 export interface TargetHealth {
   ok: boolean;
+  /**
+   * Why it is not well, in one sentence.
+   */
   message?: string;
+  /**
+   * ISO 8601; when it was first seen well, or not well, without a change since.
+   */
+  since?: string;
 }
