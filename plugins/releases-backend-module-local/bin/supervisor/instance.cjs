@@ -18,6 +18,8 @@ const {
   prepare,
   removeWork,
 } = require('./instanceFolder.cjs');
+const { evidenceOf } = require('./evidence.cjs');
+const { listeners } = require('./listening.cjs');
 const { LogWriter } = require('./logWriter.cjs');
 const { freePort } = require('./ports.cjs');
 const { Prober } = require('./prober.cjs');
@@ -30,6 +32,9 @@ const BACK_OFF = {
   /** Running so long without an exit makes it stable again. */
   stableMs: 3_600_000,
 };
+
+/** Looking at what a program listens on takes a look at every process of the machine. */
+const LOOK_MS = 1000;
 
 /** How long to wait for the last output of a process that has ended. */
 const OUTPUT_MS = 300;
@@ -74,7 +79,15 @@ class Instance {
     this.quickExits = 0;
     /** @type {string | undefined} */
     this.probeMessage = undefined;
-    this.listening = false;
+    /** @type {import('./probe.cjs').Failing | undefined} of the last probe, when it failed */
+    this.failing = undefined;
+    /** @type {import('./listening.cjs').Listener[] | undefined} where it listens while nothing answers on its port */
+    this.elsewhere = undefined;
+    this.lookedAt = 0;
+    /** Whether any copy ever was healthy. */
+    this.everHealthy = false;
+    /** @type {number | undefined} how long the copy ran that ended last */
+    this.ranMs = undefined;
     /** @type {{ code: string, message: string } | undefined} why it can never start */
     this.fatal = undefined;
     /** @type {Map<string, number>} */
@@ -93,6 +106,8 @@ class Instance {
     this.running = undefined;
     /** @type {string[]} */
     this.lastLines = [];
+    /** The copy that wrote them. */
+    this.linesOf = 0;
   }
 
   get ready() {
@@ -165,13 +180,8 @@ class Instance {
 
   /** For a failure's facts: what a person would look for first. */
   evidence() {
-    return {
-      instance: this.id,
-      exitCode: this.lastExit?.code ?? null,
-      signal: this.lastExit?.signal ?? null,
-      lastLines: this.lastLines.length > 0 ? this.lastLines : this.present(),
-      probe: this.probeMessage ?? null,
-    };
+    this.lookElsewhere(0);
+    return evidenceOf(this);
   }
 
   /** `InstanceStatus` of the contract. */
@@ -188,6 +198,10 @@ class Instance {
       restarts: Math.max(0, this.copy - 1),
       lastExit: this.lastExit,
       probeMessage: this.probeMessage,
+      evidence:
+        this.live && !this.isStopping() && !this.ready
+          ? evidenceOf(this)
+          : undefined,
       address:
         port !== undefined && this.process
           ? `${
@@ -216,6 +230,7 @@ class Instance {
     this.prober?.stop();
     this.lastExit = { ...exit, reason: this.stopReason ?? exit.reason };
     this.lastLines = this.present();
+    this.linesOf = this.copy;
     await this.log?.end(exit);
     this.log = undefined;
     this.process = undefined;
@@ -243,7 +258,9 @@ class Instance {
       return { at: new Date().toISOString() };
     }
     this.copy += 1;
-    this.listening = false;
+    this.failing = undefined;
+    this.elsewhere = undefined;
+    this.lookedAt = Date.now();
     this.probeMessage = undefined;
     this.startedAt = new Date().toISOString();
     const begun = Date.now();
@@ -310,7 +327,8 @@ class Instance {
     ]);
     child.stdout.destroy();
     child.stderr.destroy();
-    const stable = Date.now() - begun >= BACK_OFF.stableMs;
+    this.ranMs = Date.now() - begun;
+    const stable = this.ranMs >= BACK_OFF.stableMs;
     this.quickExits = stable ? 1 : this.quickExits + 1;
     this.exitTimes = [...this.exitTimes.slice(-9), Date.now()];
     return exit;
@@ -321,12 +339,14 @@ class Instance {
     const prober = new Prober(
       this.workload,
       { ports: this.ports, cwd: this.folder.app, env: this.env },
-      (health, message, listening) => {
-        this.listening = listening;
+      (health, message, failing) => {
+        this.failing = failing;
         this.probeMessage = message;
+        this.lookElsewhere(LOOK_MS);
         const before = this.health;
         this.health = health;
         if (health === 'healthy') {
+          this.everHealthy = true;
           this.fatal = undefined;
           this.state = 'running';
         }
@@ -341,6 +361,22 @@ class Instance {
       .catch(error =>
         this.options.report(`Probing ${this.id} broke: ${sentence(error)}`),
       );
+  }
+
+  /**
+   * While its own port refuses: which other ports it listens on.
+   *
+   * @param {number} everyMs - not sooner after the last look, or the start
+   */
+  lookElsewhere(everyMs) {
+    if (this.failing?.outcome !== 'refused' || this.child === undefined) {
+      this.elsewhere = undefined;
+    } else if (Date.now() - this.lookedAt >= everyMs) {
+      this.lookedAt = Date.now();
+      this.elsewhere = listeners([
+        ...new Set([this.child, ...marked(this.mark)]),
+      ]);
+    }
   }
 
   scheduleRetry() {

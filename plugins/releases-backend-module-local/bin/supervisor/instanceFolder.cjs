@@ -46,7 +46,7 @@ async function prepare(folder, artifact, workload) {
     }
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
+    if (code && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
       throw new SupervisorError(
         'target.disk-full',
         `The disk is full, so no folder could be made for ${workload.version.name}; free some space`,

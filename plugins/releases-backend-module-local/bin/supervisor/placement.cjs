@@ -192,7 +192,7 @@ class Placement {
   resume() {
     const at = new Date().toISOString();
     for (const instance of this.state.live) {
-      const { process: _process, ...shown } = instance;
+      const { process: _process, evidence: _evidence, ...shown } = instance;
       this.state.ended.unshift({
         ...shown,
         state: 'exited',

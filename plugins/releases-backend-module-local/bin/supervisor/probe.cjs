@@ -7,12 +7,27 @@
 const { spawn } = require('node:child_process');
 const http = require('node:http');
 const net = require('node:net');
-const { send } = require('./processes.cjs');
+const { send, sleep } = require('./processes.cjs');
 const { sentence } = require('./errors.cjs');
 
+/** So much of what a failing probe answered is kept as evidence. */
+const ANSWER_BYTES = 500;
+/** How long the end of an answer, or of a command's output, is waited for. */
+const ANSWER_MS = 200;
+
 /**
- * @typedef {{ ok: true } | { ok: false, message: string, listening?: boolean }} ProbeResult `listening: false` when nothing listens on the
- * port
+ * What a failing probe came to; `ProbeEvidence` of the contract.
+ *
+ * @typedef {{
+ *   what: string,
+ *   outcome: 'refused' | 'answered' | 'timed-out' | 'exited' | 'broke',
+ *   port?: number,
+ *   status?: number,
+ *   exitCode?: number,
+ *   seconds?: number,
+ *   answer?: string,
+ * }} Failing
+ * @typedef {{ ok: true } | { ok: false, message: string, failing?: Failing }} ProbeResult
  * @typedef {{ ports: Map<string, number>, cwd: string, env: Record<string, string> }} ProbedInstance
  */
 
@@ -58,12 +73,25 @@ function probeHttp(port, path, timeoutMs) {
       },
       answer => {
         const { statusCode = 0 } = answer;
-        answer.destroy();
-        resolve(
-          statusCode >= 200 && statusCode < 400
-            ? { ok: true }
-            : { ok: false, message: `GET ${place} answered ${statusCode}` },
-        );
+        if (statusCode >= 200 && statusCode < 400) {
+          answer.destroy();
+          resolve({ ok: true });
+          return;
+        }
+        void beginning([answer])().then(text => {
+          answer.destroy();
+          resolve({
+            ok: false,
+            message: `GET ${place} answered ${statusCode}`,
+            failing: {
+              what: `GET ${place}`,
+              outcome: 'answered',
+              port,
+              status: statusCode,
+              answer: text,
+            },
+          });
+        });
       },
     );
     const timer = setTimeout(() => {
@@ -71,6 +99,12 @@ function probeHttp(port, path, timeoutMs) {
       resolve({
         ok: false,
         message: `GET ${place} did not answer within ${timeoutMs / 1000} s`,
+        failing: {
+          what: `GET ${place}`,
+          outcome: 'timed-out',
+          port,
+          seconds: timeoutMs / 1000,
+        },
       });
     }, timeoutMs);
     request.on('close', () => clearTimeout(timer));
@@ -91,6 +125,12 @@ function probeTcp(port, timeoutMs) {
       resolve({
         ok: false,
         message: `Port ${port} did not answer within ${timeoutMs / 1000} s`,
+        failing: {
+          what: `TCP ${port}`,
+          outcome: 'timed-out',
+          port,
+          seconds: timeoutMs / 1000,
+        },
       });
     }, timeoutMs);
     socket.on('close', () => clearTimeout(timer));
@@ -98,7 +138,7 @@ function probeTcp(port, timeoutMs) {
       socket.destroy();
       resolve({ ok: true });
     });
-    socket.on('error', error => resolve(refused(error, port, 'Connecting')));
+    socket.on('error', error => resolve(refused(error, port, `TCP ${port}`)));
   });
 }
 
@@ -114,8 +154,10 @@ function probeCommand(command, timeoutMs, { cwd, env }) {
       cwd,
       env,
       detached: true,
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const what = command.join(' ');
+    const output = beginning([child.stdout, child.stderr]);
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -125,21 +167,34 @@ function probeCommand(command, timeoutMs, { cwd, env }) {
     }, timeoutMs);
     child.once('error', error => {
       clearTimeout(timer);
-      resolve({ ok: false, message: `${command[0]}: ${sentence(error)}` });
+      const message = `${command[0]}: ${sentence(error)}`;
+      resolve({ ok: false, message, failing: { what, outcome: 'broke' } });
     });
-    child.once('exit', (code, signal) => {
+    child.once('exit', async (code, signal) => {
       clearTimeout(timer);
+      // What it left running in the background must not keep the probe waiting.
+      const answer = code === 0 ? '' : await output();
+      child.stdout.destroy();
+      child.stderr.destroy();
       if (code === 0) {
         resolve({ ok: true });
       } else if (late) {
+        const seconds = timeoutMs / 1000;
         resolve({
           ok: false,
-          message: `${command[0]} did not end within ${timeoutMs / 1000} s`,
+          message: `${command[0]} did not end within ${seconds} s`,
+          failing: { what, outcome: 'timed-out', seconds, answer },
         });
       } else {
         resolve({
           ok: false,
           message: `${command[0]} ended with ${signal ?? `code ${code}`}`,
+          failing: {
+            what,
+            outcome: 'exited',
+            ...(code !== null && { exitCode: code }),
+            answer,
+          },
         });
       }
     });
@@ -158,9 +213,41 @@ function refused(error, port, what) {
     ? {
         ok: false,
         message: `Nothing listens on port ${port}`,
-        listening: false,
+        failing: { what, outcome: 'refused', port },
       }
-    : { ok: false, message: `${what}: ${sentence(error)}` };
+    : {
+        ok: false,
+        message: `${what}: ${sentence(error)}`,
+        failing: { what, outcome: 'broke', port },
+      };
+}
+
+/**
+ * Collects the first bytes of what comes. The answer gives them once all has come, or a moment after they were asked for.
+ *
+ * @param {import('node:stream').Readable[]} sources
+ * @returns {() => Promise<string>}
+ */
+function beginning(sources) {
+  let text = '';
+  const closed = Promise.all(
+    sources.map(source => {
+      source.setEncoding('utf8');
+      source.on('data', chunk => {
+        if (text.length < ANSWER_BYTES) {
+          text += chunk;
+        }
+      });
+      return new Promise(resolve => {
+        source.once('error', resolve);
+        source.once('close', resolve);
+      });
+    }),
+  );
+  return async () => {
+    await Promise.race([closed, sleep(ANSWER_MS)]);
+    return text.slice(0, ANSWER_BYTES).trim();
+  };
 }
 
 module.exports = { probe };

@@ -22,8 +22,8 @@ class Prober {
   /**
    * @param {any} workload
    * @param {import('./probe.cjs').ProbedInstance} instance
-   * @param {(health: 'healthy' | 'unhealthy' | 'unknown', message: string | undefined, listening: boolean) => void} report - called after
-   * every probe
+   * @param {(health: 'healthy' | 'unhealthy' | 'unknown', message?: string, failing?: import('./probe.cjs').Failing) => void} report - called
+   * after every probe
    */
   constructor(workload, instance, report) {
     this.spec =
@@ -36,7 +36,7 @@ class Prober {
   async run() {
     if (!this.spec) {
       await sleep(SETTLED_MS);
-      this.tell('healthy', undefined, true);
+      this.tell('healthy');
       return;
     }
     const { check, periodSeconds, timeoutSeconds, failureThreshold } =
@@ -49,7 +49,7 @@ class Prober {
       if (result.ok) {
         wasHealthy = true;
         failures = 0;
-        this.tell('healthy', undefined, true);
+        this.tell('healthy');
       } else {
         failures += 1;
         const unhealthy = wasHealthy && failures >= failureThreshold;
@@ -57,7 +57,7 @@ class Prober {
         this.tell(
           unhealthy ? 'unhealthy' : health,
           result.message,
-          result.listening !== false,
+          result.failing,
         );
       }
       pause = wasHealthy
@@ -73,12 +73,12 @@ class Prober {
 
   /**
    * @param {'healthy' | 'unhealthy' | 'unknown'} health
-   * @param {string | undefined} message
-   * @param {boolean} listening
+   * @param {string} [message]
+   * @param {import('./probe.cjs').Failing} [failing]
    */
-  tell(health, message, listening) {
+  tell(health, message, failing) {
     if (!this.stopped) {
-      this.report(health, message, listening);
+      this.report(health, message, failing);
     }
   }
 }

@@ -12,7 +12,7 @@ const CRASH_LOOP_EXITS = 3;
  */
 
 /**
- * @param {{ workload: any, startedAt: number, deadline: number }} rollout
+ * @param {{ workload: any, count: number, startedAt: number, deadline: number }} rollout
  * @param {import('./instance.cjs').Instance[]} fresh - instances of the wanted kind
  * @param {number} now
  * @returns {Failure | undefined} undefined while it may still succeed
@@ -41,7 +41,7 @@ function verdict(rollout, fresh, now) {
 }
 
 /**
- * @param {{ workload: any, startedAt: number, deadline: number }} rollout
+ * @param {{ workload: any, count: number, startedAt: number, deadline: number }} rollout
  * @param {import('./instance.cjs').Instance[]} fresh
  * @returns {Failure}
  */
@@ -49,11 +49,14 @@ function timedOut(rollout, fresh) {
   const { name } = rollout.workload.version;
   const seconds = rollout.workload.rollout.timeoutSeconds;
   const unready = fresh.find(instance => !instance.ready);
+  const ready = fresh.filter(instance => instance.ready).length;
+  const desired = rollout.count;
+  const limit = { limitSeconds: seconds, ready, desired };
   if (!unready) {
     return {
       code: 'rollout.timed-out',
       message: `The rollout of ${name} was not done within ${seconds} s`,
-      facts: {},
+      facts: limit,
     };
   }
   if (unready.exitTimes.some(at => at >= rollout.startedAt)) {
@@ -63,14 +66,25 @@ function timedOut(rollout, fresh) {
       `${name} ended with ${exitWords(
         unready,
       )} and was not healthy within ${seconds} s`,
+      limit,
     );
   }
-  if (!unready.listening) {
+  if (ready > 0) {
+    // Its like became healthy, so the program can be: the time was short.
+    return failure(
+      unready,
+      'rollout.timed-out',
+      `The rollout of ${name} was not done within ${seconds} s: ${ready} of ${desired} instances were healthy`,
+      limit,
+    );
+  }
+  if (!unready.failing || unready.failing.outcome === 'refused') {
     const [port] = unready.ports.values();
     return failure(
       unready,
       'instance.port-not-listening',
       `${name} did not listen on the port it was given (PORT=${port}) within ${seconds} s`,
+      limit,
     );
   }
   return failure(
@@ -79,6 +93,7 @@ function timedOut(rollout, fresh) {
     `${name} did not become healthy within ${seconds} s${
       unready.probeMessage ? `: ${unready.probeMessage}` : ''
     }`,
+    limit,
   );
 }
 
@@ -86,10 +101,11 @@ function timedOut(rollout, fresh) {
  * @param {import('./instance.cjs').Instance} instance
  * @param {string} code
  * @param {string} message
+ * @param {Record<string, unknown>} [more] - facts of the rollout
  * @returns {Failure}
  */
-function failure(instance, code, message) {
-  return { code, message, facts: instance.evidence() };
+function failure(instance, code, message, more) {
+  return { code, message, facts: { ...instance.evidence(), ...more } };
 }
 
 /**

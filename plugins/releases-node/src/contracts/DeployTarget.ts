@@ -1,6 +1,7 @@
 /**
  * The contract of a deploy target: a place that runs services.
  */
+import { InstanceEvidence } from './evidence';
 import { EffectKey, Fence, Fencing, Observation } from './observation';
 import { Workload } from './workload';
 
@@ -51,6 +52,8 @@ export interface InstanceStatus {
   lastExit?: { code?: number; signal?: string; at: string; reason?: string };
   /** What the last failing probe answered. */
   probeMessage?: string;
+  /** What is known of why a live instance is not well. */
+  evidence?: InstanceEvidence;
   address?: string;
 }
 

@@ -36,7 +36,7 @@ export type Fencing = 'enforced' | 'deduplicated' | 'none';
  * - `satisfied`: what was asked for is so, whoever did it.
  * - `absent`: this attempt has had no effect and none is under way.
  * - `progressing`: this attempt is under way.
- * - `failed`: this attempt ended without what was asked for; `message` says why, `facts` holds evidence (exit code, last log lines).
+ * - `failed`: this attempt ended without what was asked for; `message` says why, `facts` holds evidence (of instances: `InstanceEvidence`).
  * - `conflict`: something else holds the place: a higher fence, another owner, an edit by a person.
  * - `unknown`: the driver cannot tell, for example because the system does not answer.
  *
