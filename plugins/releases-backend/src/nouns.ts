@@ -8,6 +8,7 @@ import { checksNoun } from './checks';
 import { catalogNoun } from './catalog';
 import { addConfigurationRoutes } from './configuration';
 import { Noun } from './core';
+import { addDeliveryRoutes } from './delivery';
 import { deploymentsNoun } from './deployments';
 import { addDriverRoutes } from './drivers';
 import { environmentsNoun } from './environments';
@@ -15,10 +16,12 @@ import { addHealthRoutes } from './health';
 import { addPipelineRoutes } from './pipelines';
 import { addServiceRoutes } from './services';
 import { streams } from './streams';
+import { targetsNoun } from './targets';
 import { addVersionRoutes } from './versions';
 
 export const nouns: Noun[] = [
   { addRoutes: addDriverRoutes },
+  targetsNoun,
   { addRoutes: addHealthRoutes },
   { addRoutes: addLedgerRoutes },
   { addRoutes: addServiceRoutes },
@@ -30,6 +33,7 @@ export const nouns: Noun[] = [
   deploymentsNoun,
   automationNoun,
   checksNoun,
+  { addRoutes: addDeliveryRoutes },
   streams,
   catalogNoun,
 ];

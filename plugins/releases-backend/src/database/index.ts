@@ -2,5 +2,6 @@
 export * from './canonicalJson';
 export * from './Database';
 export * from './errors';
+export * from './expressions';
 export * from './Loop';
 export * from './migrations';

@@ -27,6 +27,7 @@ export function createDeployments(core: () => Core): Deployments {
   return {
     ask: (options, also) => parts().asking.ask(options, also),
     find: (id, tx) => parts().store.find(id, tx),
+    many: ids => parts().store.many(ids),
     newest: (service, environment) =>
       parts().store.newest(service, environment),
     async lastGood(service, environment, present) {

@@ -120,6 +120,12 @@ export class DeploymentStore {
     return row && toRecord(row);
   }
 
+  /** By id; those that are there. */
+  async many(ids: string[]): Promise<Map<string, DeploymentRecord>> {
+    const rows = await this.database<Row>('deployments').whereIn('id', ids);
+    return new Map(rows.map(row => [row.id, toRecord(row)]));
+  }
+
   /** The newest of one environment. */
   async newest(
     service: string,

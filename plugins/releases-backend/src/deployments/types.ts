@@ -118,6 +118,8 @@ export interface Deployments {
     id: string,
     tx?: Knex.Transaction,
   ): Promise<DeploymentRecord | undefined>;
+  /** By id; those that are there. */
+  many(ids: string[]): Promise<Map<string, DeploymentRecord>>;
   /** The newest one of an environment. */
   newest(
     service: string,

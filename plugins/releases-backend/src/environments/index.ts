@@ -60,7 +60,6 @@ export function createEnvironments(options: {
     placements: (service, environment, tx) =>
       store.placements(service, environment, tx),
     recordPlacement: (tx, record) => store.recordPlacement(tx, record),
-    servicesOn: target => store.servicesOn(target),
     status: (service, environment, target) =>
       statuses.read(target, { service, environment }),
   };

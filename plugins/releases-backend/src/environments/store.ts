@@ -88,14 +88,6 @@ export class EnvironmentStore {
     return (await query.orderBy(['environment', 'target'])).map(toPlacement);
   }
 
-  async servicesOn(target: string): Promise<string[]> {
-    const rows = await this.database<PlacementRow>('placements')
-      .where({ target })
-      .distinct('service')
-      .orderBy('service');
-    return rows.map(row => row.service);
-  }
-
   async recordPlacement(
     tx: Knex.Transaction,
     record: PlacementRecord,

@@ -74,8 +74,6 @@ export interface Environments {
     environment?: string,
     tx?: Knex.Transaction,
   ): Promise<PlacementRecord[]>;
-  /** Entity refs of services that have a placement on the target. */
-  servicesOn(target: string): Promise<string[]>;
   recordPlacement(tx: Knex.Transaction, record: PlacementRecord): Promise<void>;
   /** What the target says; `unknown` with a message when it does not answer in time. Never throws. */
   status(

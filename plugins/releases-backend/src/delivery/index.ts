@@ -1,0 +1,2 @@
+/** Delivery across services: lists and weekly figures. */
+export { addDeliveryRoutes } from './router';
