@@ -3395,6 +3395,9 @@ export const spec = {
             "type": "string",
             "description": "ISO 8601."
           },
+          "diagnosis": {
+            "$ref": "#/components/schemas/Diagnosis"
+          },
           "failure": {
             "type": "object",
             "required": [
@@ -3957,6 +3960,12 @@ export const spec = {
           "hold": {
             "$ref": "#/components/schemas/Hold"
           },
+          "diagnosis": {
+            "$ref": "#/components/schemas/Diagnosis"
+          },
+          "lastFailure": {
+            "$ref": "#/components/schemas/Diagnosis"
+          },
           "lastDeployment": {
             "$ref": "#/components/schemas/DeploymentSummary"
           },
@@ -4252,56 +4261,137 @@ export const spec = {
           }
         }
       },
-      "Explanation": {
+      "Diagnosis": {
         "type": "object",
+        "description": "Why something is not well, made of stored facts alone. The sentence is English; pages word the code themselves.",
         "required": [
+          "code",
+          "parameters",
           "sentence",
           "evidence"
         ],
         "properties": {
+          "code": {
+            "type": "string",
+            "enum": [
+              "artifact-missing",
+              "disk-full-target",
+              "disk-full-program",
+              "disk-full-build",
+              "command-not-found",
+              "missing-variable",
+              "empty-variable",
+              "port-taken",
+              "wrong-port",
+              "wrong-address",
+              "not-listening",
+              "exit-at-start",
+              "killed-at-start",
+              "crash-loop",
+              "killed-again",
+              "probe-answered",
+              "probe-timed-out",
+              "probe-exited",
+              "probe-failed",
+              "time-limit",
+              "build-step-failed",
+              "build-step-killed",
+              "build-time-limit",
+              "build-artifact-missing",
+              "check-failed",
+              "stopped",
+              "stopped-because",
+              "told",
+              "unknown"
+            ]
+          },
+          "parameters": {
+            "type": "object",
+            "description": "What the sentence names, for example `version`, `variable`, `port`, `exitCode`.",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
           "sentence": {
             "type": "string"
           },
           "evidence": {
             "type": "array",
+            "maxItems": 3,
             "items": {
-              "type": "object",
-              "required": [
-                "label"
-              ],
-              "properties": {
-                "label": {
-                  "type": "string"
-                },
-                "text": {
-                  "type": "string"
-                },
-                "href": {
-                  "type": "string"
-                }
-              }
+              "$ref": "#/components/schemas/DiagnosisEvidence"
             }
           },
           "tryAct": {
             "type": "object",
             "required": [
-              "label",
-              "kind"
+              "code",
+              "label"
             ],
             "properties": {
+              "code": {
+                "type": "string",
+                "enum": [
+                  "roll-back",
+                  "read-log",
+                  "set-variable",
+                  "check-port",
+                  "check-probe",
+                  "allow-time",
+                  "free-space",
+                  "deploy-again",
+                  "build-again"
+                ]
+              },
               "label": {
                 "type": "string"
               },
-              "kind": {
+              "href": {
                 "type": "string",
-                "enum": [
-                  "rollback",
-                  "logs",
-                  "configuration",
-                  "retry"
-                ]
+                "description": "Below the service's tab."
               }
             }
+          }
+        }
+      },
+      "DiagnosisEvidence": {
+        "type": "object",
+        "required": [
+          "kind",
+          "label"
+        ],
+        "properties": {
+          "kind": {
+            "type": "string",
+            "enum": [
+              "log",
+              "line",
+              "exit",
+              "probe",
+              "ports",
+              "configuration",
+              "build",
+              "output",
+              "message"
+            ]
+          },
+          "label": {
+            "type": "string"
+          },
+          "parameters": {
+            "type": "object",
+            "description": "What the label names, for example `instance`, `exitCode`, `seconds`.",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "text": {
+            "type": "string",
+            "description": "As the program, the probe or the target said it."
+          },
+          "href": {
+            "type": "string",
+            "description": "Below the service's tab."
           }
         }
       },
@@ -4489,8 +4579,8 @@ export const spec = {
               "behind": {
                 "$ref": "#/components/schemas/DeploymentSummary"
               },
-              "explanation": {
-                "$ref": "#/components/schemas/Explanation"
+              "diagnosis": {
+                "$ref": "#/components/schemas/Diagnosis"
               },
               "parkedQuestion": {
                 "type": "object",

@@ -7,6 +7,7 @@ import { Actor } from '../models/Actor.model';
 import { BuildFailure } from '../models/BuildFailure.model';
 import { BuildStage } from '../models/BuildStage.model';
 import { Commit } from '../models/Commit.model';
+import { Diagnosis } from '../models/Diagnosis.model';
 import { Verdict } from '../models/Verdict.model';
 
 /**
@@ -39,6 +40,7 @@ export interface Build {
    * ISO 8601.
    */
   finishedAt?: string;
+  diagnosis?: Diagnosis;
   failure?: BuildFailure;
   versionId?: string;
   versionName?: string;

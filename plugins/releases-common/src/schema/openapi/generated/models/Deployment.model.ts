@@ -8,7 +8,7 @@ import { DeploymentAllOfParkedQuestion } from '../models/DeploymentAllOfParkedQu
 import { DeploymentAllOfServing } from '../models/DeploymentAllOfServing.model';
 import { DeploymentStep } from '../models/DeploymentStep.model';
 import { DeploymentSummary } from '../models/DeploymentSummary.model';
-import { Explanation } from '../models/Explanation.model';
+import { Diagnosis } from '../models/Diagnosis.model';
 import { Gate } from '../models/Gate.model';
 import { PlacementOutcome } from '../models/PlacementOutcome.model';
 import { Verdict } from '../models/Verdict.model';
@@ -63,7 +63,7 @@ export interface Deployment {
   configurationRevision?: number;
   queuePosition?: number;
   behind?: DeploymentSummary;
-  explanation?: Explanation;
+  diagnosis?: Diagnosis;
   parkedQuestion?: DeploymentAllOfParkedQuestion;
   rollbackOf?: string;
   /**
