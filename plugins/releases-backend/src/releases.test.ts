@@ -480,6 +480,30 @@ describe.each(databases.eachSupportedId())('releases on %s', id => {
         .get(`/services/default/named/commits/${second.slice(0, 10)}`);
       expect(body.commit.id).toBe(second);
       expect(body.versions.length).toBeGreaterThan(0);
+      expect(body.others).toEqual([]);
+      const byWords = await portal
+        .as(LI_WEI)
+        .get('/services/default/named/commits/change');
+      expect(byWords.body.commit.id).toBe(second);
+      expect(byWords.body.others.map((one: any) => one.id)).toContain(first);
+      const inDev = await portal.eventually(async () => {
+        const answer = await portal
+          .as(LI_WEI)
+          .get(`/services/default/named/commits/${second}`);
+        const [dev] = answer.body.environments;
+        return dev.state === 'now' && dev;
+      });
+      expect(inDev).toMatchObject({
+        name: 'dev',
+        contains: true,
+        versionName: expect.any(String),
+        deploymentId: expect.any(String),
+      });
+      expect(body.environments.at(-1)).toMatchObject({
+        name: 'production',
+        contains: false,
+        state: 'never',
+      });
       const older = await portal
         .as(LI_WEI)
         .get(`/services/default/named/commits/${first}`);
@@ -489,6 +513,7 @@ describe.each(databases.eachSupportedId())('releases on %s', id => {
         .get(`/services/default/named/commits/${'0'.repeat(40)}`);
       expect(absent.status).toBe(404);
       expect(absent.body.error.code).toBe('revision.not-found');
+      expect(absent.body.error.message).toContain('paste its whole id');
     });
   });
 

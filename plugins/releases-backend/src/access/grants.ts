@@ -103,8 +103,29 @@ export class GrantStore {
     services: string[] | 'all';
     subjects?: string[];
   }): Promise<Grant[]> {
+    return (await this.rows(options)).map(toGrant);
+  }
+
+  /** Those on one service, with their ends and reasons, oldest first. */
+  async standing(
+    service: string,
+  ): Promise<(Grant & Pick<NewGrant, 'expiresAt' | 'reason'>)[]> {
+    const rows = await this.rows({ services: [service] });
+    return rows
+      .sort((a, b) => a.created_at.localeCompare(b.created_at))
+      .map(row => ({
+        ...toGrant(row),
+        expiresAt: row.expires_at ?? undefined,
+        reason: row.reason ?? undefined,
+      }));
+  }
+
+  private async rows(options: {
+    services: string[] | 'all';
+    subjects?: string[];
+  }): Promise<Row[]> {
     const { services, subjects } = options;
-    const rows: Row[] = await this.database<Row>('grants')
+    return this.database<Row>('grants')
       .modify(query => {
         if (services !== 'all') {
           query.whereIn('service', ['*', ...services]);
@@ -118,12 +139,6 @@ export class GrantStore {
           .whereNull('expires_at')
           .orWhere('expires_at', '>', new Date().toISOString()),
       );
-    return rows.map(row => ({
-      service: row.service,
-      subject: row.subject,
-      role: row.role as Role,
-      environment: row.environment ?? undefined,
-    }));
   }
 
   async add(tx: Knex.Transaction, grant: NewGrant): Promise<void> {
@@ -151,4 +166,13 @@ export class GrantStore {
       .first();
     return row !== undefined;
   }
+}
+
+function toGrant(row: Row): Grant {
+  return {
+    service: row.service,
+    subject: row.subject,
+    role: row.role as Role,
+    environment: row.environment ?? undefined,
+  };
 }

@@ -16,6 +16,7 @@ import { askForCheck } from './ask';
 import { catalogueProblems } from './rules/catalogue';
 import { CheckStore } from './store';
 import { CheckRunRecord } from './types';
+import { giveVerdict } from './verdict';
 
 export function addCheckRoutes(router: ReleasesRouter, core: Core) {
   const store = new CheckStore(core.database);
@@ -99,6 +100,28 @@ export function addCheckRoutes(router: ReleasesRouter, core: Core) {
             service,
             check,
             environment,
+          }),
+        ),
+      );
+    },
+  );
+
+  router.post(
+    '/services/:namespace/:name/check-verdicts',
+    async (request, response) => {
+      const caller = await core.access.caller(request);
+      const service = serviceRefOf(request.params);
+      await core.access.require(caller, checkRunPermission, {
+        service,
+        environment: request.body.environment,
+      });
+      await core.idempotency.once(request, response, caller, 201, async id =>
+        toAnswer(
+          await giveVerdict(core, store, {
+            id,
+            caller,
+            service,
+            body: request.body,
           }),
         ),
       );

@@ -85,7 +85,7 @@ describe.each(databases.eachSupportedId())('configuration on %s', id => {
             scope: 'base',
             key: 'variables.DB_PASSWORD',
             change: 'added',
-            to: 'hidden',
+            hidden: true,
           },
           {
             scope: 'base',

@@ -7,7 +7,7 @@ import { ConfigurationStore } from './store';
 import { Configurations } from './types';
 
 export { addConfigurationRoutes } from './router';
-export { valueChanges } from './rules/changes';
+export { sameKeys, valueChanges } from './rules/changes';
 export type { KeyChange } from './rules/changes';
 export { artifactToRun, renderWorkload } from './rules/render';
 export { looksSecret } from './rules/secrets';

@@ -103,7 +103,7 @@ export class DeploymentAnswers {
       }),
       parkedQuestion: operation?.parked,
       rollbackOf: record.rollbackOf,
-      serves: await this.serves(record),
+      ...(await this.serves(record)),
     };
   }
 
@@ -139,7 +139,9 @@ export class DeploymentAnswers {
   }
 
   /** What answers now, asked of the targets. */
-  private async serves(record: DeploymentRecord): Promise<string | undefined> {
+  private async serves(
+    record: DeploymentRecord,
+  ): Promise<Pick<Deployment, 'serves' | 'serving'>> {
     const statuses = await Promise.all(
       record.targets.map(target =>
         this.core.environments.status(
@@ -150,17 +152,28 @@ export class DeploymentAnswers {
       ),
     );
     const known = statuses.filter(status => status.version);
-    const name = known[0]?.version?.name;
-    if (name === undefined) {
+    if (known.length === 0) {
       const message = statuses.find(status => status.message)?.message;
-      return message ?? `Nothing serves in ${record.environment}.`;
+      return {
+        serves: message ?? `Nothing serves in ${record.environment}.`,
+      };
     }
     const names = [...new Set(known.map(status => status.version!.name))];
     const ready = known.reduce((sum, status) => sum + status.ready, 0);
     const desired = known.reduce((sum, status) => sum + status.desired, 0);
-    return `${names.join(' and ')} ${
-      names.length > 1 ? 'serve' : 'serves'
-    } (${ready} of ${desired}).`;
+    return {
+      serves: `${names.join(' and ')} ${
+        names.length > 1 ? 'serve' : 'serves'
+      } (${ready} of ${desired}).`,
+      serving: {
+        versionNames: names,
+        ready,
+        desired,
+        still:
+          record.fromVersionId !== record.versionId &&
+          known.every(({ version }) => version!.id === record.fromVersionId),
+      },
+    };
   }
 
   private async can(
@@ -235,14 +248,14 @@ function stepsOf(
         attempt: record?.attempt,
       };
     };
+  const steps = operation.plan.steps.map(toStep('main'));
   const restores = operation.plan.onFailure.map(toStep('restore'));
-  return [
-    ...operation.plan.steps.map(toStep('main')),
-    ...(operation.phase === 'restore' ||
-    restores.some(step => step.startedAt !== undefined)
-      ? restores
-      : []),
-  ];
+  const restored =
+    operation.phase === 'restore' ||
+    restores.some(step => step.startedAt !== undefined);
+  // Where no placement was touched, nothing is put back either.
+  const touched = steps.some(step => step.target && step.startedAt);
+  return restored && touched ? [...steps, ...restores] : steps;
 }
 
 function outcomeOf(

@@ -7,13 +7,14 @@ import {
   DifferencesCommits,
 } from '@slipway/backstage-plugin-releases-common';
 import { Workload } from '@slipway/backstage-plugin-releases-node';
-import { valueChanges } from '../configuration';
+import { sameKeys, valueChanges } from '../configuration';
 import { Core } from '../core';
 import { EnvironmentDefinition } from '../environments';
 import { VersionRecord } from '../versions';
 import { currentOf, Planner } from './planner';
 import { manifestDiff } from './rules/manifest';
 import { baseOf } from './rules/plan';
+import { DeploymentPlacement, DeploymentRecord } from './types';
 
 const MAX_COMMITS = 100;
 const COMMITS_MS = 3000;
@@ -43,21 +44,11 @@ export async function differences(
   ]);
   const present = currentOf(environment, placements);
   const target = present?.target ?? environment.targets[0];
-  const next: Workload | undefined = rendered.workloads[target];
-  const from = present?.workload;
   return {
     fromVersionName: present?.versionName ?? '',
     toVersionName: version.name,
     commits: await commits(core, service, present?.versionId, version),
-    artifact: {
-      changed: from?.artifact.digest !== next?.artifact.digest,
-      fromDigest: from?.artifact.digest,
-      toDigest: next?.artifact.digest,
-    },
-    configuration: valueChanges(
-      from ? settings(from) : {},
-      next ? settings(next) : {},
-    ),
+    ...workloadDifferences(present?.workload, rendered.workloads[target]),
     manifests: environment.targets.map(id => ({
       target: id,
       diff: manifestDiff(
@@ -66,6 +57,52 @@ export async function differences(
       ),
     })),
     base: baseOf(placements) ?? '',
+  };
+}
+
+/** What a deployment changes against what it found, as it was planned; also long after it has ended. */
+export async function changesOf(
+  core: Core,
+  record: DeploymentRecord,
+  placements: DeploymentPlacement[],
+): Promise<Differences> {
+  const { service, versionId, fromVersionId } = record;
+  const version =
+    versionId === undefined
+      ? undefined
+      : await core.versions.find(service, versionId);
+  const first = placements.find(({ former }) => former) ?? placements[0];
+  // A restart or a stop renders nothing anew.
+  const after = (placement: DeploymentPlacement | undefined) =>
+    placement?.workload ?? placement?.former?.workload;
+  return {
+    fromVersionName: record.fromVersionName ?? '',
+    toVersionName: record.versionName ?? '',
+    commits: version
+      ? await commits(core, service, fromVersionId, version)
+      : { state: 'unavailable', reason: 'Its version is no longer known.' },
+    ...workloadDifferences(first?.former?.workload, after(first)),
+    manifests: placements.map(placement => ({
+      target: placement.target,
+      diff: manifestDiff(placement.former?.workload, after(placement)),
+    })),
+    base: record.baseId ?? '',
+  };
+}
+
+function workloadDifferences(
+  from: Workload | undefined,
+  to: Workload | undefined,
+): Pick<Differences, 'artifact' | 'configuration' | 'unchanged'> {
+  const [before, after] = [from, to].map(side => (side ? settings(side) : {}));
+  return {
+    artifact: {
+      changed: from?.artifact.digest !== to?.artifact.digest,
+      fromDigest: from?.artifact.digest,
+      toDigest: to?.artifact.digest,
+    },
+    configuration: valueChanges(before, after),
+    unchanged: sameKeys(before, after),
   };
 }
 

@@ -290,7 +290,7 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
       commits: { state: 'unavailable', reason: expect.any(String) },
       artifact: { changed: true },
       configuration: [
-        { key: 'variables.API_TOKEN', change: 'removed', from: 'hidden' },
+        { key: 'variables.API_TOKEN', change: 'removed', hidden: true },
         {
           key: 'variables.GREETING',
           change: 'changed',

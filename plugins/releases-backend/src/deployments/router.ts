@@ -12,7 +12,7 @@ import { Core } from '../core';
 import { transaction } from '../database';
 import { decodeCursor, page, ReleasesRouter, serviceRefOf } from '../http';
 import { toSummary } from './answers';
-import { differences } from './differences';
+import { changesOf, differences } from './differences';
 import { currentOf } from './planner';
 import { DeploymentRecord } from './types';
 import { DeploymentParts } from './parts';
@@ -103,6 +103,17 @@ export function addDeploymentRoutes(
       const { caller, service } = await reader(request);
       const record = await find(service, request.params.deploymentId);
       response.json(await answers.detail(caller, record));
+    },
+  );
+
+  router.get(
+    '/services/:namespace/:name/deployments/:deploymentId/changes',
+    async (request, response) => {
+      const { service } = await reader(request);
+      const record = await find(service, request.params.deploymentId);
+      response.json(
+        await changesOf(core, record, await store.placements(record.id)),
+      );
     },
   );
 

@@ -142,12 +142,13 @@ export class EnvironmentVersionStore {
     return row !== undefined;
   }
 
+  /** By version id, the environments where it succeeded. */
   async everIn(
     service: string,
     versions: string[],
   ): Promise<Map<string, string[]>> {
     const rows = await this.database<Row>('environment_versions')
-      .where({ service })
+      .where({ service, outcome: 'succeeded' })
       .whereIn('version_id', versions)
       .orderBy('environment')
       .select('version_id', 'environment');

@@ -4,6 +4,9 @@
 import { CheckDefinition } from '@slipway/backstage-plugin-releases-common';
 
 const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Under this name a tester's own verdict is kept. */
+export const ACCEPTANCE = 'acceptance';
+
 const MAX_CHECKS = 50;
 const MAX_SECONDS = 600;
 
@@ -47,6 +50,12 @@ function checkProblems(
     problems.push({ path, message });
   if (!NAME.test(check.name)) {
     problem('name', 'A name has lower-case letters, digits and dashes.');
+  }
+  if (check.name === ACCEPTANCE) {
+    problem(
+      'name',
+      `'${ACCEPTANCE}' is what a tester's own verdict is called; choose another name.`,
+    );
   }
   const unknown = check.required.find(name => !environments.includes(name));
   if (unknown !== undefined) {

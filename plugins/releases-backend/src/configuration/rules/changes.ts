@@ -8,14 +8,13 @@ import {
 import { ConfigurationRecord } from '../types';
 import { looksSecret } from './secrets';
 
-/** Stands for a value that may not be seen. */
-const HIDDEN = 'hidden';
-
 export interface KeyChange {
   key: string;
   change: 'added' | 'removed' | 'changed';
   from?: string;
   to?: string;
+  /** It looks like a secret, so the values are left out. */
+  hidden?: boolean;
 }
 
 /** What changed from one revision to the next; `scope` is `base` or an environment. */
@@ -53,16 +52,26 @@ export function valueChanges(
       if (old === now) {
         return [];
       }
-      const show = (value?: string) =>
-        value !== undefined && isSecret(key) ? HIDDEN : value;
       let change: KeyChange['change'] = 'changed';
       if (old === undefined) {
         change = 'added';
       } else if (now === undefined) {
         change = 'removed';
       }
-      return [{ key, change, from: show(old), to: show(now) }];
+      return [
+        isSecret(key)
+          ? { key, change, hidden: true }
+          : { key, change, from: old, to: now },
+      ];
     });
+}
+
+/** Keys that are the same in both, sorted. */
+export function sameKeys(from: object, to: object): string[] {
+  const before = flatten(from);
+  return [...flatten(to)]
+    .flatMap(([key, value]) => (before.get(key) === value ? [key] : []))
+    .sort();
 }
 
 function isSecret(key: string): boolean {
