@@ -2,24 +2,39 @@
  * Bytes to lines, across the borders of chunks.
  */
 
+/** A line without an end is cut here, so that it cannot grow for ever. UTF-16 units. */
+const LONGEST = 1024 * 1024;
+
 export class LineSplitter {
   #decoder = new TextDecoder();
-  #rest = '';
+  /** Pieces of the line that is not complete; joined once, when it is. */
+  #rest: string[] = [];
+  #length = 0;
 
   /** The lines that these bytes complete. Invalid UTF-8 becomes U+FFFD. */
   push(bytes: Uint8Array): string[] {
-    const lines = (
-      this.#rest + this.#decoder.decode(bytes, { stream: true })
-    ).split('\n');
-    this.#rest = lines.pop() ?? '';
-    return lines.map(finish);
+    const pieces = this.#decoder.decode(bytes, { stream: true }).split('\n');
+    const last = pieces.pop() ?? '';
+    const lines = pieces.map(piece => finish(this.#take() + piece));
+    this.#rest.push(last);
+    this.#length += last.length;
+    if (this.#length > LONGEST) {
+      lines.push(finish(this.#take()));
+    }
+    return lines;
   }
 
   /** What was begun and will not be completed. */
   flush(): string[] {
-    const rest = this.#rest + this.#decoder.decode();
-    this.#rest = '';
+    const rest = this.#take() + this.#decoder.decode();
     return rest ? [finish(rest)] : [];
+  }
+
+  #take(): string {
+    const rest = this.#rest.join('');
+    this.#rest = [];
+    this.#length = 0;
+    return rest;
   }
 }
 

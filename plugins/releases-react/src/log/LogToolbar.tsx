@@ -10,10 +10,13 @@ import FormControlLabel from '@mui/material/FormControlLabel';
 import IconButton from '@mui/material/IconButton';
 import Switch from '@mui/material/Switch';
 import TextField from '@mui/material/TextField';
-import { RefObject } from 'react';
+import { memo, RefObject, useState } from 'react';
 import { StatusTone } from '../status/colours';
 import { StatusLabel } from '../status/StatusLabel';
+import { useLanguage } from '../time/useLanguage';
 import { releasesReactTranslationRef } from '../translation/ref';
+import { LogEntry } from './LogBuffer';
+import { zone } from './lineTime';
 import { LogState } from './useLog';
 
 const tones: Record<LogState['kind'], StatusTone> = {
@@ -24,20 +27,30 @@ const tones: Record<LogState['kind'], StatusTone> = {
   failed: 'error',
 };
 
-export const LogToolbar = (props: {
-  state: LogState;
+interface LogToolbarProps {
+  state: LogState['kind'];
   search: string;
   onSearch: (search: string) => void;
   searchField: RefObject<HTMLInputElement>;
   matches: number;
+  /** There may be more matches: not every line has been looked at. */
+  searching: boolean;
   position: number;
   onStep: (direction: 1 | -1) => void;
   wrap: boolean;
   onWrap: (wrap: boolean) => void;
+  times: boolean;
+  onTimes: (times: boolean) => void;
   announce: boolean;
   onAnnounce: (announce: boolean) => void;
   onDownload: () => void;
-}) => {
+  /** A line is linked: its link can be copied, and let go. */
+  linked: boolean;
+  onLink: (entry: LogEntry | undefined) => void;
+}
+
+// Remembered: in a flood the lines are drawn twenty times a second, and this is not.
+export const LogToolbar = memo((props: LogToolbarProps) => {
   const { t } = useTranslationRef(releasesReactTranslationRef);
   const states: Record<LogState['kind'], string> = {
     connecting: t('log.connecting'),
@@ -46,6 +59,11 @@ export const LogToolbar = (props: {
     ended: t('log.ended'),
     failed: t('log.unavailable'),
   };
+  const switches = [
+    [t('log.wrap'), props.wrap, props.onWrap],
+    [t('log.times', { zone: zone(new Date()) }), props.times, props.onTimes],
+    [t('log.announce'), props.announce, props.onAnnounce],
+  ] as const;
   return (
     <Box
       sx={{
@@ -58,10 +76,51 @@ export const LogToolbar = (props: {
       }}
     >
       <Box aria-live="polite" sx={{ minWidth: 110 }}>
-        <StatusLabel tone={tones[props.state.kind]}>
-          {states[props.state.kind]}
+        <StatusLabel tone={tones[props.state]}>
+          {states[props.state]}
         </StatusLabel>
       </Box>
+      <Search {...props} />
+      <Box sx={{ flexGrow: 1 }} />
+      {props.linked && <Linked onLink={props.onLink} />}
+      {switches.map(([label, checked, onChange]) => (
+        <FormControlLabel
+          key={label}
+          control={
+            <Switch
+              size="small"
+              checked={checked}
+              onChange={(_, next) => onChange(next)}
+            />
+          }
+          label={label}
+        />
+      ))}
+      <Button
+        size="small"
+        onClick={props.onDownload}
+        sx={{ textTransform: 'none' }}
+      >
+        {t('log.download')}
+      </Button>
+    </Box>
+  );
+});
+
+const Search = (props: LogToolbarProps) => {
+  const { t } = useTranslationRef(releasesReactTranslationRef);
+  const language = useLanguage();
+  const found = () => {
+    if (props.matches === 0) {
+      return t(props.searching ? 'log.searching' : 'log.noMatch');
+    }
+    return t('log.matches', {
+      position: (props.position + 1).toLocaleString(language),
+      matches: props.matches.toLocaleString(language),
+    });
+  };
+  return (
+    <>
       <TextField
         size="small"
         inputRef={props.searchField}
@@ -84,12 +143,7 @@ export const LogToolbar = (props: {
       {props.search && (
         <Box sx={{ display: 'flex', alignItems: 'center' }}>
           <span role="status" style={{ fontVariantNumeric: 'tabular-nums' }}>
-            {props.matches === 0
-              ? t('log.noMatch')
-              : t('log.matches', {
-                  position: String(props.position + 1),
-                  matches: String(props.matches),
-                })}
+            {found()}
           </span>
           <IconButton
             size="small"
@@ -107,34 +161,43 @@ export const LogToolbar = (props: {
           </IconButton>
         </Box>
       )}
-      <Box sx={{ flexGrow: 1 }} />
-      <FormControlLabel
-        control={
-          <Switch
-            size="small"
-            checked={props.wrap}
-            onChange={(_, checked) => props.onWrap(checked)}
-          />
-        }
-        label={t('log.wrap')}
-      />
-      <FormControlLabel
-        control={
-          <Switch
-            size="small"
-            checked={props.announce}
-            onChange={(_, checked) => props.onAnnounce(checked)}
-          />
-        }
-        label={t('log.announce')}
-      />
+    </>
+  );
+};
+
+const Linked = (props: { onLink: (entry: undefined) => void }) => {
+  const { t } = useTranslationRef(releasesReactTranslationRef);
+  const [copied, setCopied] = useState<boolean>();
+  const says = () => {
+    if (copied === undefined) {
+      return '';
+    }
+    return t(copied ? 'log.linkCopied' : 'log.linkNotCopied');
+  };
+  return (
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' }}>
       <Button
         size="small"
-        onClick={props.onDownload}
         sx={{ textTransform: 'none' }}
+        onClick={() =>
+          Promise.resolve()
+            .then(() => navigator.clipboard.writeText(window.location.href))
+            .then(
+              () => setCopied(true),
+              () => setCopied(false),
+            )
+        }
       >
-        {t('log.download')}
+        {t('log.copyLink')}
       </Button>
+      <Button
+        size="small"
+        sx={{ textTransform: 'none' }}
+        onClick={() => props.onLink(undefined)}
+      >
+        {t('log.unlink')}
+      </Button>
+      <span role="status">{says()}</span>
     </Box>
   );
 };

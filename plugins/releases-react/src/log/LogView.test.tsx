@@ -84,7 +84,8 @@ describe('LogView', () => {
       options: any,
     ) {
       this.scrollTop = options.top;
-      this.dispatchEvent(new Event('scroll'));
+      // Later, as browsers do.
+      queueMicrotask(() => act(() => void fireEvent.scroll(this)));
     } as any;
   });
 
@@ -136,6 +137,104 @@ describe('LogView', () => {
     );
   });
 
+  it('moves nothing that is read while lines come and go', async () => {
+    const log = writer();
+    renderInTestApp(<LogView source={log.source} label="Log" />);
+    log.lines(2_000);
+    await screen.findByText('line 2000');
+    const view = screen.getByRole('log');
+    const scrollTo = (top: number) =>
+      act(() => {
+        view.scrollTop = top;
+        fireEvent.scroll(view);
+      });
+    scrollTo(30_000);
+    scrollTo(20_020);
+    expect(await screen.findByText('line 1001')).toBeInTheDocument();
+    // So many that the oldest are let go.
+    for (let round = 0; round < 11; round++) {
+      log.lines(10_000);
+    }
+    expect(
+      await screen.findByText(/older lines are no longer held/, undefined, {
+        timeout: 10_000,
+      }),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByText(/^1\d\d,000 new, and more to come ↓$/),
+    ).toBeInTheDocument();
+    expect(screen.getByText('line 1001')).toBeInTheDocument();
+    await userEvent.click(screen.getByText(/new, and more/));
+    expect(await screen.findByText('line 112000')).toBeInTheDocument();
+  });
+
+  it('shows the line that the address names, and links another by a key', async () => {
+    const picked = jest.fn();
+    const log = writer();
+    renderInTestApp(
+      <LogView
+        source={log.source}
+        label="Log"
+        line="k300"
+        onLineChange={picked}
+      />,
+    );
+    log.put({
+      type: 'lines',
+      lines: Array.from({ length: 1_000 }, (_, index) => ({
+        text: `line ${index}`,
+        key: `k${index}`,
+      })),
+    });
+    const linked = await screen.findByText('line 300');
+    expect(linked.closest('[data-emphasis="linked"]')).not.toBeNull();
+    expect(screen.queryByText('line 999')).not.toBeInTheDocument();
+
+    fireEvent.keyDown(screen.getByRole('log'), { key: 'l' });
+    expect(picked).toHaveBeenCalledWith(
+      expect.objectContaining({ key: expect.stringMatching(/^k2\d\d$/) }),
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Let the line go' }),
+    );
+    expect(picked).toHaveBeenLastCalledWith(undefined);
+  });
+
+  it('shows times in a zone that it names, and hides them', async () => {
+    const log = writer();
+    renderInTestApp(<LogView source={log.source} label="Log" />);
+    log.put({
+      type: 'lines',
+      lines: [{ text: 'hello', time: '2026-11-21T09:00:00.123Z' }],
+    });
+    await screen.findByText('hello');
+    expect(screen.getByText(/^\d\d:\d0:00\.123$/)).toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('checkbox', { name: /^Times \(UTC[+−]\d\d:\d\d\)$/ }),
+    );
+    expect(screen.queryByText(/00\.123$/)).not.toBeInTheDocument();
+  });
+
+  it('reads new lines aloud only when it is told to', async () => {
+    const log = writer();
+    renderInTestApp(<LogView source={log.source} label="Log" />);
+    log.lines(1);
+    await screen.findByText('line 1');
+    await userEvent.click(
+      screen.getByRole('checkbox', { name: 'Announce lines' }),
+    );
+    log.lines(1, 'spoken');
+    await waitFor(
+      () =>
+        expect(
+          screen
+            .getAllByText('spoken 2')
+            .some(found => found.getAttribute('aria-live') === 'polite'),
+        ).toBe(true),
+      { timeout: 5_000 },
+    );
+  });
+
   it('finds text in the whole buffer from the keyboard', async () => {
     const log = writer();
     renderInTestApp(<LogView source={log.source} label="Log" />);
@@ -176,7 +275,7 @@ describe('LogView', () => {
     renderInTestApp(<LogView source={log.source} label="Log" />);
     log.put({ type: 'gap', dropped: 1204 });
     log.put({ type: 'end', reason: 'succeeded' });
-    expect(await screen.findByText(/1204 lines were skipped/)).toBeVisible();
+    expect(await screen.findByText(/1,204 lines were skipped/)).toBeVisible();
     expect(screen.getByText(/ends here: succeeded/)).toBeVisible();
   });
 

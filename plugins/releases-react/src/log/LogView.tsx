@@ -1,15 +1,15 @@
 /**
- * A log that may be long and may go on: searched, wrapped, downloaded, followed until one scrolls up.
+ * A log that may be long and may go on: searched, wrapped, downloaded, linked to by line, followed until one scrolls up.
  */
 import '../muiClassNames';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   KeyboardEvent,
-  useLayoutEffect,
+  useCallback,
+  useEffect,
   useRef,
   useState,
   useSyncExternalStore,
@@ -17,137 +17,132 @@ import {
 import { releasesReactTranslationRef } from '../translation/ref';
 import { Announcer } from './Announcer';
 import { download } from './download';
-import { LogRow } from './LogRow';
+import { LogEntry } from './LogBuffer';
+import { LogLines, LogLinesHandle } from './LogLines';
 import { LogSource } from './LogSource';
 import { LogToolbar } from './LogToolbar';
+import { useLatest } from './useLatest';
 import { useLog } from './useLog';
 import { useSearch } from './useSearch';
 
-const ROW = 20;
-
 /**
- * Keys inside: `/` searches, Enter and Shift+Enter step, End follows again, Home goes to the start.
- *
  * @public
  */
-export const LogView = (props: {
-  /** Keep the same object while it is the same log. */
+export interface LogViewProps {
+  /** Keep the same object while it is the same log; another one starts the view over. */
   source: LogSource;
+  /** What the log is of, read aloud when it gets the focus. */
   label: string;
   /** Kept by the page, for example in its address; the view keeps it when absent. */
   search?: string;
   onSearchChange?: (search: string) => void;
-  /** CSS length. */
+  /** Key of the line that is linked to: shown and held as soon as it comes. */
+  line?: string;
+  /** Called with the line that a person picks, `undefined` when they let it go. Without it lines have no links. */
+  onLineChange?: (line: LogEntry | undefined) => void;
+  /** CSS length; 60vh when absent. */
   height?: string;
-}) => {
+}
+
+/**
+ * Keys inside: `/` searches, Enter and Shift+Enter step, `l` links the match or the first line on the screen, End follows again, Home goes
+ * to the start.
+ *
+ * @public
+ */
+export const LogView = (props: LogViewProps) => {
   const { t } = useTranslationRef(releasesReactTranslationRef);
   const { buffer, state } = useLog(props.source);
-  const { entries, dropped } = useSyncExternalStore(
-    buffer.subscribe,
-    buffer.getSnapshot,
-  );
+  const snapshot = useSyncExternalStore(buffer.subscribe, buffer.getSnapshot);
+  const { entries } = snapshot;
   const [ownSearch, setOwnSearch] = useState('');
   const searchText = props.search ?? ownSearch;
-  const search = useSearch(entries, searchText);
+  const search = useSearch(buffer, searchText);
   const [wrap, setWrap] = useState(false);
+  const [times, setTimes] = useState(true);
   const [announce, setAnnounce] = useState(false);
-  const [following, setFollowing] = useState(true);
-  const [seen, setSeen] = useState(0);
-  const scroller = useRef<HTMLDivElement>(null);
+  const lines = useRef<LogLinesHandle>(null);
   const searchField = useRef<HTMLInputElement>(null);
-  const lastTop = useRef(0);
+  const { onLineChange, line } = props;
 
-  const virtualizer = useVirtualizer({
-    count: entries.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    getItemKey: index => entries[index]?.id ?? index,
-    overscan: 20,
+  const latest = useLatest({ entries, search, onLineChange });
+  const onLink = useCallback(
+    (entry: LogEntry | undefined) => latest.current.onLineChange?.(entry),
+    [latest],
+  );
+  const onStep = useCallback(
+    (direction: 1 | -1) => {
+      const id = latest.current.search.step(direction);
+      if (id !== undefined) {
+        lines.current?.show(id);
+      }
+    },
+    [latest],
+  );
+  const { fileName } = props.source;
+  const onDownload = useCallback(
+    () => download(fileName, latest.current.entries),
+    [fileName, latest],
+  );
+
+  // The line that the address names, once, when it has come.
+  const found = useRef<{ line?: string; buffer?: unknown; looked: number }>({
+    looked: 0,
   });
-
-  const end = entries.length ? entries[entries.length - 1].id + 1 : 0;
-  const follow = () => {
-    setFollowing(true);
-    virtualizer.scrollToIndex(entries.length - 1, { align: 'end' });
-  };
-
-  useLayoutEffect(() => {
-    if (following && entries.length) {
-      virtualizer.scrollToIndex(entries.length - 1, { align: 'end' });
-      setSeen(end);
+  useEffect(() => {
+    const former = found.current;
+    if (former.line !== line || former.buffer !== buffer) {
+      found.current = { line, buffer, looked: 0 };
     }
-  }, [following, entries.length, end, virtualizer, wrap]);
-
-  // Old lines were let go: what is being read stays where it is.
-  const formerDropped = useRef(dropped);
-  useLayoutEffect(() => {
-    const gone = dropped - formerDropped.current;
-    formerDropped.current = dropped;
-    if (gone > 0 && !following && scroller.current) {
-      scroller.current.scrollTop -= gone * ROW;
-    }
-  }, [dropped, following]);
-
-  const onScroll = () => {
-    const element = scroller.current;
-    if (!element) {
+    const { looked } = found.current;
+    if (line === undefined || looked === Infinity || !entries.length) {
       return;
     }
-    if (element.scrollTop < lastTop.current - 1) {
-      setFollowing(false);
-    } else if (
-      element.scrollTop + element.clientHeight >=
-      element.scrollHeight - ROW
-    ) {
-      setFollowing(true);
+    const from = Math.max(0, looked - entries[0].id);
+    for (let index = from; index < entries.length; index++) {
+      if (entries[index].key === line) {
+        found.current.looked = Infinity;
+        lines.current?.show(entries[index].id);
+        return;
+      }
     }
-    lastTop.current = element.scrollTop;
-  };
+    found.current.looked = entries[0].id + entries.length;
+  }, [line, buffer, entries]);
 
-  const step = (direction: 1 | -1) => {
-    const id = search.step(direction);
-    if (id !== undefined) {
-      setFollowing(false);
-      virtualizer.scrollToIndex(id - (entries[0]?.id ?? 0), {
-        align: 'center',
-      });
-    }
-  };
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) {
-      return;
-    }
+  const onKey = (event: KeyboardEvent) => {
     if (event.key === '/') {
       event.preventDefault();
       searchField.current?.focus();
-    } else if (event.key === 'End') {
-      event.preventDefault();
-      follow();
-    } else if (event.key === 'Home') {
-      event.preventDefault();
-      setFollowing(false);
-      virtualizer.scrollToIndex(0);
+    } else if (event.key === 'l' && onLineChange) {
+      const at = search.current;
+      const entry =
+        at === undefined ? lines.current?.top() : entries[at - entries[0].id];
+      if (entry?.key) {
+        onLineChange(entry);
+      }
     }
   };
-
-  const unseen = following ? 0 : end - seen;
 
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', minWidth: 0 }}>
       <LogToolbar
-        state={state}
+        state={state.kind}
         search={searchText}
         onSearch={props.onSearchChange ?? setOwnSearch}
         searchField={searchField}
         matches={search.matches.length}
+        searching={!search.complete}
         position={search.position}
-        onStep={step}
+        onStep={onStep}
         wrap={wrap}
         onWrap={setWrap}
+        times={times}
+        onTimes={setTimes}
         announce={announce}
         onAnnounce={setAnnounce}
-        onDownload={() => download(props.source.fileName, entries)}
+        onDownload={onDownload}
+        linked={line !== undefined && onLineChange !== undefined}
+        onLink={onLink}
       />
       {state.kind === 'failed' && (
         <Alert
@@ -161,91 +156,21 @@ export const LogView = (props: {
           {t('log.failed', { message: state.error.message })}
         </Alert>
       )}
-      <Box sx={{ position: 'relative' }}>
-        <Box
-          ref={scroller}
-          role="log"
-          aria-live="off"
-          aria-label={props.label}
-          tabIndex={0}
-          onScroll={onScroll}
-          onKeyDown={onKeyDown}
-          sx={{
-            height: props.height ?? '60vh',
-            minHeight: 160,
-            overflow: 'auto',
-            bgcolor: '#17191c',
-            color: '#e8eaed',
-            fontFamily:
-              'ui-monospace, "Cascadia Mono", "Noto Sans Mono CJK SC", Menlo, monospace',
-            fontSize: 13,
-            lineHeight: `${ROW}px`,
-            borderRadius: 1,
-            overflowAnchor: 'none',
-            '&:focus-visible': {
-              outline: '2px solid',
-              outlineColor: 'primary.main',
-              outlineOffset: 2,
-            },
-          }}
-        >
-          <div
-            style={{
-              height: virtualizer.getTotalSize(),
-              position: 'relative',
-              minWidth: '100%',
-            }}
-          >
-            {virtualizer.getVirtualItems().map(row => {
-              const entry = entries[row.index];
-              return (
-                <div
-                  key={row.key}
-                  ref={wrap ? virtualizer.measureElement : undefined}
-                  data-index={row.index}
-                  style={{
-                    position: 'absolute',
-                    top: 0,
-                    left: 0,
-                    width: wrap ? '100%' : undefined,
-                    minHeight: ROW,
-                    padding: '0 12px',
-                    boxSizing: 'border-box',
-                    whiteSpace: wrap ? 'pre-wrap' : 'pre',
-                    overflowWrap: wrap ? 'anywhere' : undefined,
-                    transform: `translateY(${row.start}px)`,
-                  }}
-                >
-                  <LogRow entry={entry} found={entry.id === search.current} />
-                </div>
-              );
-            })}
-          </div>
-          {entries.length === 0 &&
-            (state.kind === 'live' || state.kind === 'ended') && (
-              <Box sx={{ p: 1.5 }}>
-                {t(state.kind === 'live' ? 'log.silent' : 'log.empty')}
-              </Box>
-            )}
-        </Box>
-        {unseen > 0 && (
-          <Button
-            variant="contained"
-            size="small"
-            onClick={follow}
-            sx={{
-              position: 'absolute',
-              bottom: 12,
-              left: '50%',
-              transform: 'translateX(-50%)',
-              textTransform: 'none',
-              borderRadius: 4,
-            }}
-          >
-            {t('log.unseen', { count: unseen })}
-          </Button>
-        )}
-      </Box>
+      <LogLines
+        ref={lines}
+        buffer={buffer}
+        snapshot={snapshot}
+        state={state.kind}
+        label={props.label}
+        height={props.height ?? '60vh'}
+        wrap={wrap}
+        times={times}
+        matches={search.matches}
+        current={search.current}
+        linked={line}
+        onLink={onLineChange && onLink}
+        onKey={onKey}
+      />
       {announce && <Announcer entries={entries} />}
     </Box>
   );

@@ -18,7 +18,7 @@ const bytes = (base64: string) =>
   Uint8Array.from(atob(base64), character => character.charCodeAt(0));
 
 /**
- * The whole log of a build, live until it ends. Its position is a byte offset.
+ * The whole log of a build, live until it ends. Its position is a byte offset; a line's key is its number, from 1.
  *
  * @public
  */
@@ -28,11 +28,18 @@ export function buildLogSource(
   build: { id: string; number: number },
 ): LogSource {
   let splitter = new LineSplitter();
+  let number = 0;
+  const numbered = (lines: string[]) =>
+    lines.map(text => {
+      number += 1;
+      return { text, key: String(number) };
+    });
   return {
     fileName: `${service.name}-build-${build.number}.log`,
     async *open(position, signal): AsyncIterable<LogEvent> {
       if (position === undefined) {
         splitter = new LineSplitter();
+        number = 0;
       }
       const offset = Number(position ?? 0);
       for await (const event of api.streamBuildLog(
@@ -47,7 +54,7 @@ export function buildLogSource(
           const chunk: { data: string; next: number } = JSON.parse(event.data);
           yield {
             type: 'lines',
-            lines: splitter.push(bytes(chunk.data)).map(text => ({ text })),
+            lines: numbered(splitter.push(bytes(chunk.data))),
             position: String(chunk.next),
           };
         } else if (event.event === 'end') {
@@ -57,7 +64,7 @@ export function buildLogSource(
           }
           yield {
             type: 'lines',
-            lines: splitter.flush().map(text => ({ text })),
+            lines: numbered(splitter.flush()),
           };
           yield { type: 'end', reason: state };
           return;
@@ -68,7 +75,7 @@ export function buildLogSource(
 }
 
 /**
- * The log of one instance, live, or of a run before. Its position is the cursor of a line.
+ * The log of one instance, live, or of a run before. Its position is the cursor of a line, which is the line's key too.
  *
  * @public
  */
@@ -97,10 +104,11 @@ export function instanceLogSource(
           const { items }: { items: LogLine[] } = JSON.parse(event.data);
           yield {
             type: 'lines',
-            lines: items.map(({ text, time, stream }) => ({
+            lines: items.map(({ text, time, stream, cursor }) => ({
               text,
               time,
               stream,
+              key: cursor,
             })),
             position: items[items.length - 1]?.cursor,
           };

@@ -1,9 +1,9 @@
 /**
- * Keeps a buffer filled from a source: opens, goes on after a broken line from where it was, stops at the end.
+ * Keeps a buffer filled from a source for as long as a component shows it.
  */
 import { useEffect, useMemo, useState } from 'react';
 import { ReleasesApiError } from '../api/ReleasesApiError';
-import { backOff, pause } from '../stream/backOff';
+import { followLog } from './followLog';
 import { LogBuffer } from './LogBuffer';
 import { LogSource } from './LogSource';
 
@@ -48,51 +48,44 @@ async function fill(
   signal: AbortSignal,
   onState: (state: FillState) => void,
 ): Promise<void> {
-  let position: string | undefined;
   let begun = false;
-  let failures = 0;
-  while (!signal.aborted) {
-    try {
-      for await (const event of source.open(position, signal)) {
-        if (signal.aborted) {
-          return;
+  // A line that breaks again before it brought anything adds no second mark.
+  let marked = false;
+  for await (const event of followLog(source, signal)) {
+    switch (event.type) {
+      case 'lines':
+        begun = true;
+        marked = false;
+        buffer.append(event.lines);
+        break;
+      case 'open':
+        onState({ kind: 'live' });
+        break;
+      case 'back':
+        onState({ kind: 'live' });
+        if (!marked) {
+          marked = true;
+          buffer.append([{ text: '', mark: 'reconnected' }]);
         }
-        if (event.type === 'open') {
-          failures = 0;
-          onState({ kind: 'live' });
-          if (begun) {
-            buffer.append([{ text: '', mark: 'reconnected' }]);
-          }
-        } else if (event.type === 'lines') {
-          begun = true;
-          position = event.position ?? position;
-          buffer.append(event.lines);
-        } else if (event.type === 'gap') {
-          buffer.append([{ text: String(event.dropped ?? ''), mark: 'gap' }]);
-        } else {
-          buffer.append([{ text: event.reason ?? '', mark: 'ended' }]);
-          onState({ kind: 'ended', reason: event.reason });
-          return;
-        }
-      }
-    } catch (error) {
-      if (signal.aborted) {
-        return;
-      }
-      const failure =
-        error instanceof ReleasesApiError
-          ? error
-          : ReleasesApiError.fromFailure(error);
-      // What the server refuses, it will refuse again; only a person can change that.
-      if (failure.status >= 400 && failure.status < 500) {
-        onState({ kind: 'failed', error: failure });
-        return;
-      }
+        break;
+      case 'lost':
+        onState({ kind: begun ? 'reconnecting' : 'connecting' });
+        break;
+      case 'gap':
+        buffer.append([{ text: String(event.dropped ?? ''), mark: 'gap' }]);
+        break;
+      case 'mark':
+        buffer.append([
+          { text: event.text, mark: event.mark, part: event.part },
+        ]);
+        break;
+      case 'end':
+        buffer.append([{ text: event.reason ?? '', mark: 'ended' }]);
+        onState({ kind: 'ended', reason: event.reason });
+        break;
+      default:
+        onState({ kind: 'failed', error: event.error });
     }
-    if (!signal.aborted) {
-      onState({ kind: begun ? 'reconnecting' : 'connecting' });
-      await pause(backOff(failures), signal);
-      failures += 1;
-    }
+    await buffer.room(signal);
   }
 }

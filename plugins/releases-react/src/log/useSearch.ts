@@ -1,33 +1,25 @@
 /**
- * Finding text in the whole of a log buffer.
+ * The matches of a search in a log, and at which of them one stands.
  */
-import { useDeferredValue, useMemo, useState } from 'react';
-import { plainText } from './ansi';
-import { LogEntry } from './LogBuffer';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { LogBuffer } from './LogBuffer';
+import { LogSearch, lowerBound } from './LogSearch';
 
-/**
- * Matching entries by id, and which of them one stands at. Letter case is ignored.
- */
-export function useSearch(entries: readonly LogEntry[], text: string) {
-  const wanted = useDeferredValue(text.trim().toLowerCase());
-  const [at, setAt] = useState<number>();
-  const matches = useMemo(
-    () =>
-      wanted
-        ? entries
-            .filter(
-              entry =>
-                !entry.mark &&
-                plainText(entry.text).toLowerCase().includes(wanted),
-            )
-            .map(entry => entry.id)
-        : [],
-    [entries, wanted],
+export function useSearch(buffer: LogBuffer, text: string) {
+  const search = useMemo(() => new LogSearch(buffer), [buffer]);
+  const { matches, complete } = useSyncExternalStore(
+    search.subscribe,
+    search.getSnapshot,
   );
-  const position = at === undefined ? -1 : matches.indexOf(at);
+  const [at, setAt] = useState<number>();
+  useEffect(() => search.want(text), [search, text]);
+
+  const place = at === undefined ? -1 : lowerBound(matches, at);
+  const position = place >= 0 && matches[place] === at ? place : -1;
 
   return {
     matches,
+    complete,
     /** From 0; -1 before the first step. */
     position,
     current: position < 0 ? undefined : at,

@@ -34,13 +34,24 @@ export const releasesReactTranslationRef = createTranslationRef({
       wrap: 'Wrap',
       announce: 'Announce lines',
       download: 'Download',
-      unseen_one: '{{count}} new ↓',
-      unseen_other: '{{count}} new ↓',
+      times: 'Times ({{zone}})',
+      searching: 'Searching…',
+      copyLink: 'Copy link to the line',
+      linkCopied: 'Copied',
+      linkNotCopied: 'Not allowed by the browser; the address bar has the link',
+      unlink: 'Let the line go',
+      unseen: '{{lines}} new ↓',
+      unseenFull: '{{lines}} new, and more to come ↓',
+      dropped_one:
+        '{{lines}} older line is no longer held by this page; its log still has it',
+      dropped_other:
+        '{{lines}} older lines are no longer held by this page; their log still has them',
+      refused: 'This log cannot be shown. {{reason}}',
       gapUncounted:
         'Some lines were skipped because this page could not keep up',
-      gap_one: '{{count}} line was skipped because this page could not keep up',
+      gap_one: '{{lines}} line was skipped because this page could not keep up',
       gap_other:
-        '{{count}} lines were skipped because this page could not keep up',
+        '{{lines}} lines were skipped because this page could not keep up',
       reconnected: 'The connection was lost and is back; nothing is missing',
       cut_one: '{{count}} more character in the download',
       cut_other: '{{count}} more characters in the download',
