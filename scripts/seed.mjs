@@ -1,28 +1,24 @@
 /*
  * Releases the sample service `hello-shop` for real, as people would: by the
- * portal's HTTP API and git. 1.0.0 goes through all environments, 1.1.0 to dev
- * and test. Safe to run again: it looks before each step and goes on where a
- * former run ended.
+ * portal's HTTP API and git. At the end 1.2.1 runs in dev, 1.1.0 in test and
+ * staging, and 1.0.0 in production, where 1.1.0 was rolled back; 1.2.0 has
+ * failed in dev, and 1.3.0-broken waits to be tried. Safe to run again: it looks
+ * before each step and goes on where a former run ended.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { ROOT, say } from './lib/common.mjs';
+import { BROKEN, CURRENCY, EURO, SAUCERS } from './lib/seed/changes.mjs';
 import { Portal, SeedError } from './lib/seed/portal.mjs';
 import { pushChange } from './lib/seed/pushChange.mjs';
+import { Release } from './lib/seed/release.mjs';
 
 const NAME = 'hello-shop';
 const SOURCE = join(ROOT, 'examples/services', NAME);
 const SERVICE = `/api/releases/services/default/${NAME}`;
 const FIRST = '1.0.0';
-const SECOND = '1.1.0';
-const ENDED = [
-  'succeeded',
-  'failed',
-  'aborted',
-  'superseded',
-  'rejected',
-  'expired',
-];
+/** Who releases where: the developer role ends at protected environments. */
+const PEOPLE = { test: 'tester', staging: 'operator', production: 'approver' };
 
 /**
  * @param {object} options
@@ -44,7 +40,11 @@ export async function seed({ baseUrl, log = say }) {
   };
 
   const developer = await step('signing in', () => portal.signIn('developer'));
-  if (await isSeeded(developer)) return;
+  const release = new Release(portal, developer, SERVICE, log);
+  // The last step was done once; what people did since is theirs.
+  if ((await developer.find(SERVICE)) && (await release.version(BROKEN.to))) {
+    return;
+  }
   log('Releasing the sample service hello-shop …');
 
   const source = await step('making its repository', () =>
@@ -55,51 +55,62 @@ export async function seed({ baseUrl, log = say }) {
       developer.find(`/api/catalog/entities/by-name/component/default/${NAME}`),
     ),
   );
-
-  const first = await step(`building ${FIRST}`, () =>
-    versionBuilt(portal, developer, FIRST, log),
-  );
-  await step(`deploying ${FIRST} to dev`, () =>
-    automaticallyIn(portal, developer, 'dev', [FIRST, SECOND], log),
-  );
-  const people = {
-    test: 'tester',
-    staging: 'operator',
-    production: 'approver',
+  const everywhere = async version => {
+    for (const [environment, person] of Object.entries(PEOPLE)) {
+      await step(`promoting ${version.name} to ${environment}`, async () => {
+        const session = await portal.signIn(person);
+        await release.deployed(session, environment, version, {
+          kind: 'promote',
+          reason: `Release ${version.name} of the sample service`,
+        });
+      });
+    }
   };
-  for (const [environment, person] of Object.entries(people)) {
-    await step(`promoting ${FIRST} to ${environment}`, async () => {
-      const session = await portal.signIn(person);
-      await promoted(portal, session, environment, first, log);
-    });
-  }
+  const pushed = async change => {
+    await step(`pushing ${change.to}`, () =>
+      pushChange(source.cloneUrl, change, log),
+    );
+    return step(`building ${change.to}`, () =>
+      release.built(
+        change.to,
+        change.branch === 'main' ? undefined : { revision: change.branch },
+      ),
+    );
+  };
 
-  await step(`pushing ${SECOND}`, () =>
-    pushChange(source.cloneUrl, { from: FIRST, to: SECOND, log }),
-  );
-  const second = await step(`building ${SECOND}`, () =>
-    versionBuilt(portal, developer, SECOND, log),
-  );
-  await step(`deploying ${SECOND} to dev`, () =>
-    automaticallyIn(portal, developer, 'dev', [SECOND], log),
-  );
-  await step(`promoting ${SECOND} to test`, async () => {
-    const session = await portal.signIn('tester');
-    await promoted(portal, session, 'test', second, log);
+  const first = await step(`building ${FIRST}`, async () => {
+    const { items } = await developer.get(`${SERVICE}/builds`);
+    return release.built(FIRST, items.length ? undefined : {});
   });
-  log(
-    `The sample service runs: ${SECOND} in dev and test, ${FIRST} in staging and production.`,
+  await step(`deploying ${FIRST} to dev`, () =>
+    release.automatic('dev', [FIRST, SAUCERS.to, CURRENCY.to, EURO.to]),
   );
-}
+  await everywhere(first);
 
-/** The last step was done once; what people did since is theirs. */
-async function isSeeded(developer) {
-  if (!(await developer.find(SERVICE))) return false;
-  const { items } = await developer.get(
-    `${SERVICE}/deployments?environment=test&limit=200`,
+  const second = await pushed(SAUCERS);
+  await step(`deploying ${SAUCERS.to} to dev`, () =>
+    release.automatic('dev', [SAUCERS.to]),
   );
-  return items.some(
-    ({ versionName, state }) => versionName === SECOND && state === 'succeeded',
+  await everywhere(second);
+  await step(`rolling production back to ${FIRST}`, async () => {
+    const operator = await portal.signIn('operator');
+    await release.deployed(operator, 'production', first, {
+      kind: 'rollback',
+      reason: 'Saucers arrive in pieces',
+    });
+  });
+
+  await pushed(CURRENCY);
+  await step(`seeing ${CURRENCY.to} fail in dev`, () =>
+    release.automatic('dev', [CURRENCY.to], 'failed'),
+  );
+  await pushed(EURO);
+  await step(`deploying ${EURO.to} to dev`, () =>
+    release.automatic('dev', [EURO.to]),
+  );
+  await pushed(BROKEN);
+  log(
+    `The sample service runs: ${EURO.to} in dev, ${SAUCERS.to} in test and staging, ${FIRST} in production, where ${SAUCERS.to} was rolled back.`,
   );
 }
 
@@ -124,101 +135,6 @@ async function registered(developer, log) {
     pipeline: { templateId: 'node-service' },
   });
   return source;
-}
-
-/** Answers the version; starts a build only when the push did not. */
-async function versionBuilt(portal, developer, name, log) {
-  let told;
-  const found = await versionOf(developer, name);
-  if (found) return found;
-  const builds = await developer.get(`${SERVICE}/builds`);
-  let build = builds.items[0];
-  if (name === FIRST && !build) {
-    build = await developer.post(`${SERVICE}/builds`, {});
-  }
-  return portal.waitFor(`version ${name}`, async () => {
-    const { items } = await developer.get(`${SERVICE}/builds`);
-    const [latest] = items;
-    if (latest && latest.id !== told) {
-      told = latest.id;
-      log(`  Build #${latest.number}: ${latest.commit.title}`);
-    }
-    const version = await versionOf(developer, name);
-    if (!version && ['failed', 'aborted'].includes(latest?.state)) {
-      throw new SeedError(
-        `Build #${latest.number} ${latest.state}: ${
-          latest.failure?.message ?? 'it gave no reason.'
-        }`,
-      );
-    }
-    return version;
-  });
-}
-
-async function versionOf(developer, name) {
-  const { items } = await developer.get(`${SERVICE}/versions?limit=200`);
-  return items.find(version => version.name === name);
-}
-
-/** Waits until the environment's automation has put one of the versions there. */
-async function automaticallyIn(portal, developer, environment, names, log) {
-  let told;
-  await portal.waitFor(`${names[0]} in ${environment}`, async () => {
-    const { items } = await developer.get(
-      `${SERVICE}/deployments?environment=${environment}`,
-    );
-    const ours = items.find(({ versionName }) => names.includes(versionName));
-    if (ours && !told) {
-      told = ours.id;
-      log(`  ${ours.versionName} goes to ${environment} by itself.`);
-    }
-    if (ours && ENDED.includes(ours.state) && ours.state !== 'succeeded') {
-      throw failure(ours);
-    }
-    return ours?.state === 'succeeded';
-  });
-}
-
-/** Promotes unless the version has been there already. */
-async function promoted(portal, person, environment, version, log) {
-  const path = `${SERVICE}/deployments`;
-  const { items } = await person.get(
-    `${path}?environment=${environment}&limit=200`,
-  );
-  const former = items.filter(
-    ({ versionName }) => versionName === version.name,
-  );
-  if (former.some(({ state }) => state === 'succeeded')) return;
-  let deployment = former.find(({ state }) => !ENDED.includes(state));
-  if (!deployment) {
-    log(`  ${person.displayName} promotes ${version.name} to ${environment}.`);
-    deployment = await person.post(path, {
-      environment,
-      kind: 'promote',
-      versionId: version.id,
-      reason: `Release ${version.name} of the sample service`,
-    });
-  }
-  await portal.waitFor(`${version.name} in ${environment}`, async () => {
-    const now = await person.get(`${path}/${deployment.id}`);
-    if (now.parked) throw failure(now);
-    if (ENDED.includes(now.state) && now.state !== 'succeeded') {
-      throw failure(now);
-    }
-    return now.state === 'succeeded';
-  });
-}
-
-function failure(deployment) {
-  return new SeedError(
-    `Deployment #${deployment.number} ${
-      deployment.parked ? 'waits for an answer' : deployment.state
-    }: ${
-      deployment.explanation?.sentence ??
-      deployment.message ??
-      'it gave no reason.'
-    }`,
-  );
 }
 
 function filesOf(folder) {

@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { ROOT, run } from '../lib/common.mjs';
+import { BROKEN, CURRENCY, EURO, SAUCERS } from '../lib/seed/changes.mjs';
 import { pushChange } from '../lib/seed/pushChange.mjs';
 
 const EXAMPLES = join(ROOT, 'examples');
@@ -170,20 +171,27 @@ test('the sample service, and its second version', async () => {
   await git(work, 'push', '--quiet', bare, 'main');
 
   const told = [];
-  const push = () =>
-    pushChange(bare, {
-      from: '1.0.0',
-      to: '1.1.0',
-      log: line => told.push(line),
-    });
-  await push();
-  // A second run finds it done.
-  await push();
-  assert.equal(told.length, 1);
-
-  const second = folder();
-  await git(second, 'clone', '--quiet', bare, '.');
-  assert.match(readFileSync(join(second, 'slipway.yaml'), 'utf8'), /1\.1\.0/);
-  await passes(second, process.execPath, '--test');
-  await tryOut(second, 'Welcome to the shop, now with saucers');
+  for (const change of [SAUCERS, CURRENCY, EURO, BROKEN]) {
+    await pushChange(bare, change, line => told.push(line));
+    // A second run finds it done.
+    await pushChange(bare, change, line => told.push(line));
+    const clone = folder();
+    await git(clone, 'clone', '--quiet', '--branch', change.branch, bare, '.');
+    assert.ok(
+      readFileSync(join(clone, 'slipway.yaml'), 'utf8').includes(
+        `version: ${change.to}\n`,
+      ),
+    );
+    await passes(clone, process.execPath, '--test');
+    if (change === CURRENCY) {
+      const { status } = spawnSync(process.execPath, ['src/server.js'], {
+        cwd: clone,
+        timeout: 10_000,
+      });
+      assert.equal(status, 1);
+    } else {
+      await tryOut(clone, 'Welcome to the shop, now with saucers');
+    }
+  }
+  assert.equal(told.length, 4);
 });

@@ -62,7 +62,7 @@ const deployed = (versionName, state = 'succeeded') => ({
 test('does nothing when the last step was done', async () => {
   const { asked, baseUrl } = await portal({
     'GET ': () => ({ name: 'hello-shop' }),
-    'GET /deployments': () => ({ items: [deployed('1.1.0')] }),
+    'GET /versions': () => ({ items: [version('1.3.0-broken')] }),
   });
   const said = [];
   await seed({ baseUrl, log: line => said.push(line) });

@@ -1,6 +1,6 @@
 /**
  * The pages with fixtures instead of a back end: `yarn workspace @slipway/backstage-plugin-releases start`, then open
- * /catalog/default/component/shop-api/releases.
+ * /catalog/default/component/shop-api/releases. Other states of it: ./states.ts.
  */
 import '@backstage/cli/asset-types';
 import { InMemoryCatalogClient } from '@backstage/catalog-client/testUtils';
@@ -18,6 +18,7 @@ import {
 import releasesPlugin from '../src';
 import { FixtureFeed, fixtureApi } from '../src/__testUtils__/FixtureApi';
 import { fixtures } from '../src/__testUtils__/fixtures';
+import { inState } from './states';
 
 const component = (name: string) => ({
   apiVersion: 'backstage.io/v1alpha1',
@@ -53,7 +54,8 @@ const releases = createFrontendModule({
         defineParams({
           api: releasesApiRef,
           deps: {},
-          factory: () => fixtureApi(fixtures(Date.now())),
+          factory: () =>
+            inState(fixtureApi(fixtures(Date.now())), window.location.search),
         }),
     }),
     ApiBlueprint.make({

@@ -11,6 +11,7 @@ import { ReleasesApiError } from '@slipway/backstage-plugin-releases-react';
 import { ReactNode } from 'react';
 import { Link, Route, Routes, useResolvedPath } from 'react-router-dom';
 import Button from '@mui/material/Button';
+import { AccessTab } from './tabs/AccessTab';
 import { BuildPage } from './build/BuildPage';
 import { ConfigurationTab } from './configuration/ConfigurationTab';
 import { FeedBridge } from './data/FeedBridge';
@@ -27,6 +28,8 @@ import { BuildsTab } from './tabs/BuildsTab';
 import { ChecksTab } from './tabs/ChecksTab';
 import { HistoryTab } from './tabs/HistoryTab';
 import { InstancesTab } from './tabs/InstancesTab';
+import { FindCommitPage } from './tabs/FindCommitPage';
+import { VersionPage } from './tabs/VersionPage';
 import { VersionsTab } from './tabs/VersionsTab';
 import { Empty, QueryView } from './ui/QueryView';
 import { pageStyle } from './ui/pageStyle';
@@ -45,7 +48,7 @@ export const ReleasesTab = () => {
       base={base}
     >
       <QueryRoot>
-        <Box sx={pageStyle}>
+        <Box sx={pageStyle} data-slipway-page="service">
           <FeedBridge />
           <FeedNotice />
           <Known>
@@ -61,6 +64,8 @@ export const ReleasesTab = () => {
 const Pages = () => (
   <Routes>
     <Route path="builds/:buildId" element={<BuildPage />} />
+    <Route path="commits" element={<FindCommitPage />} />
+    <Route path="versions/:versionId" element={<VersionPage />} />
     <Route path="deployments/:deploymentId" element={<DeploymentPage />} />
     <Route
       path="instances/:environment/:target/:instanceId/logs"
@@ -79,6 +84,7 @@ const Pages = () => (
       <Route path="instances" element={<InstancesTab />} />
       <Route path="checks" element={<ChecksTab />} />
       <Route path="configuration" element={<ConfigurationTab />} />
+      <Route path="access" element={<AccessTab />} />
     </Route>
     <Route path="*" element={<NoSuchPage />} />
   </Routes>

@@ -1,6 +1,6 @@
 /*
- * The change that makes the second version of the sample service: clone, edit,
- * commit, push.
+ * A change of the sample service as a developer makes it: clone, edit, commit,
+ * push.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,39 +8,35 @@ import { join } from 'node:path';
 import { run } from '../common.mjs';
 import { SeedError } from './portal.mjs';
 
-const EDITS = [
-  {
-    file: 'src/shop.js',
-    from: "'Welcome to the shop'",
-    to: "'Welcome to the shop, now with saucers'",
-  },
-  {
-    file: 'src/shop.js',
-    from: "  { name: 'Cup', price: 6 },\n",
-    to: "  { name: 'Cup', price: 6 },\n  { name: 'Saucer', price: 4 },\n",
-  },
-  {
-    file: 'test/shop.test.js',
-    from: "'Welcome to the shop'",
-    to: "'Welcome to the shop, now with saucers'",
-  },
-];
-
-/** Does nothing when `main` is at that version or beyond already. */
-export async function pushChange(cloneUrl, { from, to, log }) {
+/**
+ * Does nothing when the branch has the change already.
+ *
+ * @param {string} cloneUrl
+ * @param {typeof import('./changes.mjs').SAUCERS} wanted
+ * @param {(line: string) => void} log
+ */
+export async function pushChange(cloneUrl, wanted, log) {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-seed-'));
   try {
     await git(['clone', '--quiet', cloneUrl, folder]);
-    const manifest = join(folder, 'slipway.yaml');
-    if (!readFileSync(manifest, 'utf8').includes(`version: ${from}`)) return;
-    log('  Li Wei adds saucers and pushes.');
+    const branches = await git(['branch', '--remotes'], folder);
+    if (wanted.branch !== 'main' && branches.includes(`/${wanted.branch}\n`)) {
+      return;
+    }
+    const manifest = readFileSync(join(folder, 'slipway.yaml'), 'utf8');
+    if (!manifest.includes(`version: ${wanted.from}\n`)) return;
+    log(`  Li Wei pushes "${wanted.title}" to ${wanted.branch}.`);
     const edits = [
-      ...EDITS,
-      { file: 'slipway.yaml', from: `version: ${from}`, to: `version: ${to}` },
+      ...wanted.edits,
+      {
+        file: 'slipway.yaml',
+        from: `version: ${wanted.from}`,
+        to: `version: ${wanted.to}`,
+      },
     ];
     edits.forEach(edit => change(folder, edit));
-    await git(['commit', '--quiet', '--all', '-m', 'Sell saucers'], folder);
-    await git(['push', '--quiet', 'origin', 'HEAD'], folder);
+    await git(['commit', '--quiet', '--all', '-m', wanted.title], folder);
+    await git(['push', '--quiet', 'origin', `HEAD:${wanted.branch}`], folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -60,7 +56,7 @@ function change(folder, { file, from, to }) {
   );
 }
 
-/** As the example developer, whatever the machine's own git configuration says. */
+/** As the example developer, whatever the machine's own git configuration says. Answers its output. */
 async function git(args, cwd) {
   const { code, output } = await run('git', args, {
     ...(cwd && { cwd }),
@@ -78,4 +74,5 @@ async function git(args, cwd) {
   if (code !== 0) {
     throw new SeedError(`git ${args[0]} failed: ${output.trim()}`);
   }
+  return output;
 }

@@ -31,6 +31,7 @@ export function renderTab(
     data?: Fixtures;
     overrides?: Partial<ReleasesApi>;
     component?: string;
+    annotations?: Record<string, string>;
   } = {},
 ) {
   const feed = new FixtureFeed();
@@ -41,7 +42,11 @@ export function renderTab(
   const entity = {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
-    metadata: { name: options.component ?? 'shop-api', namespace: 'default' },
+    metadata: {
+      name: options.component ?? 'shop-api',
+      namespace: 'default',
+      annotations: options.annotations,
+    },
     relations: [{ type: 'ownedBy', targetRef: 'group:default/shop' }],
   };
   renderInTestApp(

@@ -6,6 +6,7 @@ import Skeleton from '@mui/material/Skeleton';
 import { Link, Outlet, useLocation } from 'react-router-dom';
 import { useEnvironments, useLatestBuild } from '../data/queries';
 import { useService } from '../data/service';
+import { FirstSteps } from '../firstSteps/FirstSteps';
 import { Empty, QueryView } from '../ui/QueryView';
 import { useT } from '../ui/useT';
 import { AttentionLine } from './AttentionLine';
@@ -20,6 +21,7 @@ const tabs = [
   'instances',
   'checks',
   'configuration',
+  'access',
 ] as const;
 
 const grid = {
@@ -48,6 +50,7 @@ export const OverviewPage = () => {
             latestBuild={latest.data}
           />
           <Transitions environments={environments.data} />
+          <FirstSteps environments={environments.data} />
         </>
       )}
       <QueryView

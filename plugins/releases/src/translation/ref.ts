@@ -19,6 +19,18 @@ export const releasesTranslationRef = createTranslationRef({
       none: 'There is no such page.',
       back: 'Back to the releases of this service',
     },
+    firstSteps: {
+      title: 'Four things to try with the sample service',
+      dismiss: 'Dismiss this card',
+      logs: '1. Watch what it writes: the log of a running instance, live.',
+      openLogs: 'Watch logs',
+      deploy:
+        '2. Deploy {{version}}. It becomes healthy, and breaks some seconds later.',
+      rollback: '3. Roll back: two clicks and a reason.',
+      notYet: 'Deploy {{version}} first.',
+      push: '4. Push a change: clone it, edit a line, commit, push. It is built and runs in dev by itself.',
+      clone: 'Command that clones the repository',
+    },
     person: { automatic: 'Automatic' },
     state: {
       loading: 'Loading…',

@@ -1,0 +1,45 @@
+/*
+ * What is looked at: each page with its fixtures, and the states of each list.
+ */
+const SERVICE = '/catalog/default/component/shop-api/releases';
+
+/** Addresses of pages with the fixtures as they are. */
+export const PAGES = {
+  overview: SERVICE,
+  history: `${SERVICE}/history`,
+  'history-filtered': `${SERVICE}/history?environment=production`,
+  versions: `${SERVICE}/versions`,
+  builds: `${SERVICE}/builds`,
+  instances: `${SERVICE}/instances`,
+  checks: `${SERVICE}/checks`,
+  configuration: `${SERVICE}/configuration`,
+  'deployment-running': `${SERVICE}/deployments/d130`,
+  'deployment-failed': `${SERVICE}/deployments/d129`,
+  'deployment-rollback': `${SERVICE}/deployments/d128`,
+  build: `${SERVICE}/builds/b127`,
+  'not-released': '/catalog/default/component/not-released/releases',
+  'no-such-page': `${SERVICE}/nothing-here`,
+};
+
+const LISTS = [
+  'history',
+  'versions',
+  'builds',
+  'instances',
+  'checks',
+  'configuration',
+];
+
+/** The same lists coming, empty, failed and forbidden. */
+export const STATES = Object.fromEntries([
+  ...LISTS.flatMap(list =>
+    ['loading', 'empty', 'error', 'forbidden'].map(state => [
+      `${list}-${state}`,
+      `${SERVICE}/${list}?state=${state}`,
+    ]),
+  ),
+  ...['loading', 'empty', 'error', 'forbidden'].map(state => [
+    `service-${state}`,
+    `${SERVICE}?state=service-${state}`,
+  ]),
+]);
