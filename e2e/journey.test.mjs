@@ -172,18 +172,6 @@ part('a developer signs in and makes a service by the wizard', async () => {
   await exec('git', ['clone', '-q', cloneUrl, clone]);
   first = await versionOf((await git('rev-parse', 'HEAD')).stdout.trim());
   await settled('dev', first.id);
-  // The catalog takes the entry in the background, a moment after the wizard.
-  await eventually('the entry in the catalog', async () => {
-    const entry = await fetch(
-      `${portal.baseUrl}/api/catalog/entities/by-name/component/default/${NAME}`,
-      {
-        headers: {
-          authorization: `Bearer ${await portal.token('developer')}`,
-        },
-      },
-    );
-    return entry.ok;
-  });
   await link.click();
   await card('dev').getByText('Healthy').waitFor();
   await picture(page, 'service-first');

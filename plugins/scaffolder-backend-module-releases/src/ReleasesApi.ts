@@ -7,28 +7,30 @@ import {
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
 import {
-  ConflictError,
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
-import {
   Build,
   BuildCreate,
-  ErrorBody,
+  PipelineRevision,
+  PipelineSave,
   RepositoryCreate,
   Service,
   ServiceCreate,
   ServiceSource,
+  Version,
+  VersionImport,
 } from '@slipway/backstage-plugin-releases-common';
 import { createHash } from 'node:crypto';
+import { errorOfResponse } from './errors';
 
 /** What of an action's context decides in whose name and how often. */
 export interface ActionCaller {
   task: { id: string };
   step?: { id?: string; name?: string };
   getInitiatorCredentials(): Promise<BackstageCredentials>;
+}
+
+export interface ServiceKey {
+  namespace: string;
+  name: string;
 }
 
 export class ReleasesApi {
@@ -39,36 +41,58 @@ export class ReleasesApi {
     },
   ) {}
 
+  /** The same for the same person and content, within a day, whichever task asks. */
   createRepository(
     caller: ActionCaller,
     body: RepositoryCreate,
   ): Promise<ServiceSource> {
-    return this.post(caller, '/repositories', body);
+    return this.send(caller, 'POST', '/repositories', body, keyOf(body));
   }
 
+  /** The same for the same person and content, within a day, whichever task asks. */
   createService(caller: ActionCaller, body: ServiceCreate): Promise<Service> {
-    return this.post(caller, '/services', body);
+    return this.send(caller, 'POST', '/services', body, keyOf(body));
   }
 
+  getService(caller: ActionCaller, service: ServiceKey): Promise<Service> {
+    return this.send(caller, 'GET', pathOf(service));
+  }
+
+  savePipeline(
+    caller: ActionCaller,
+    service: ServiceKey,
+    body: PipelineSave,
+  ): Promise<PipelineRevision> {
+    return this.send(caller, 'PUT', `${pathOf(service)}/pipeline`, body);
+  }
+
+  /** The same for the same person and content, within a day, whichever task asks. */
+  importVersion(
+    caller: ActionCaller,
+    service: ServiceKey,
+    body: VersionImport,
+  ): Promise<Version> {
+    const path = `${pathOf(service)}/versions`;
+    return this.send(caller, 'POST', path, body, keyOf(body));
+  }
+
+  /** The same for one step of one task, however often it is tried; another task builds anew. */
   createBuild(
     caller: ActionCaller,
-    service: { namespace: string; name: string },
+    service: ServiceKey,
     body: BuildCreate,
   ): Promise<Build> {
-    const { namespace, name } = service;
-    return this.post(
-      caller,
-      `/services/${encodeURIComponent(namespace)}/${encodeURIComponent(
-        name,
-      )}/builds`,
-      body,
-    );
+    const { task, step } = caller;
+    const key = keyOf([task.id, step?.id ?? step?.name ?? '']);
+    return this.send(caller, 'POST', `${pathOf(service)}/builds`, body, key);
   }
 
-  private async post<T>(
+  private async send<T>(
     caller: ActionCaller,
+    method: 'GET' | 'POST' | 'PUT',
     path: string,
-    body: object,
+    body?: object,
+    idempotencyKey?: string,
   ): Promise<T> {
     const { auth, discovery } = this.options;
     const { token } = await auth.getPluginRequestToken({
@@ -77,57 +101,29 @@ export class ReleasesApi {
     });
     const baseUrl = await discovery.getBaseUrl('releases');
     const response = await fetch(`${baseUrl}${path}`, {
-      method: 'POST',
+      method,
       headers: {
         Authorization: `Bearer ${token}`,
-        'Content-Type': 'application/json',
-        'Idempotency-Key': idempotencyKeyOf(caller),
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...(idempotencyKey && { 'Idempotency-Key': idempotencyKey }),
       },
-      body: JSON.stringify(body),
+      body: body && JSON.stringify(body),
     });
     if (!response.ok) {
-      throw errorOf(response.status, (await bodyOf(response))?.error);
+      throw await errorOfResponse(response);
     }
     return response.json() as Promise<T>;
   }
 }
 
-/**
- * The same for each try of one step of one task, so that a task that is tried again goes on with what the former try made. Hashed, because
- * a step's id may hold what a header must not.
- */
-function idempotencyKeyOf({ task, step }: ActionCaller): string {
-  const of = JSON.stringify([task.id, step?.id ?? step?.name ?? '']);
-  return `scaffolder-${createHash('sha256').update(of).digest('hex')}`;
+function pathOf({ namespace, name }: ServiceKey): string {
+  return `/services/${encodeURIComponent(namespace)}/${encodeURIComponent(
+    name,
+  )}`;
 }
 
-async function bodyOf(response: {
-  json(): Promise<unknown>;
-}): Promise<Partial<ErrorBody> | undefined> {
-  try {
-    return (await response.json()) as Partial<ErrorBody>;
-  } catch {
-    // Not from the releases backend but from something in front of it; the status says what there is to say.
-    return undefined;
-  }
-}
-
-/** The sentence is the releases backend's own, for it names the thing, the cause and what to do. */
-function errorOf(status: number, error: ErrorBody['error'] | undefined): Error {
-  const message = error?.message
-    ? `${error.message} (${error.code})`
-    : `The release system answered with status ${status} and no reason.`;
-  switch (status) {
-    case 401:
-    case 403:
-      return new NotAllowedError(message);
-    case 404:
-      return new NotFoundError(message);
-    case 409:
-      return new ConflictError(message);
-    default:
-      return status < 500
-        ? new InputError(message)
-        : new ServiceUnavailableError(message);
-  }
+/** Hashed, because the words of a task may hold what a header must not. */
+function keyOf(content: object): string {
+  const hash = createHash('sha256').update(JSON.stringify(content));
+  return `scaffolder-${hash.digest('hex')}`;
 }

@@ -14,7 +14,6 @@ import { createServer, IncomingMessage, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { ReleasesApi } from '../ReleasesApi';
 import { createRepositoryAction } from './createRepository';
-import { createServiceAction } from './createService';
 import { startBuildAction } from './startBuild';
 
 describe('the actions', () => {
@@ -105,18 +104,33 @@ describe('the actions', () => {
     expect(outputs(ctx)).toEqual(answer.body);
   });
 
-  it('use one key for a step of a task, however often it runs', async () => {
+  const keys = () =>
+    requests.map(({ request }) => String(request.headers['idempotency-key']));
+
+  it('use one key for the same files, whichever step or task asks', async () => {
     const action = createRepositoryAction(releases);
     await action.handler(context(repository) as never);
-    await action.handler(context(repository) as never);
     await action.handler(context(repository, 'another') as never);
-    const keys = requests.map(
-      ({ request }) => request.headers['idempotency-key'] as string,
-    );
-    expect(keys[0]).toBe(keys[1]);
-    expect(keys[2]).not.toBe(keys[0]);
-    expect(keys[0].length).toBeGreaterThanOrEqual(8);
-    expect(keys[0].length).toBeLessThanOrEqual(200);
+    workspace.addContent({ 'README.md': '# another\n' });
+    await action.handler(context(repository) as never);
+    expect(keys()[1]).toBe(keys()[0]);
+    expect(keys()[2]).not.toBe(keys()[0]);
+    expect(keys()[0].length).toBeGreaterThanOrEqual(8);
+    expect(keys()[0].length).toBeLessThanOrEqual(200);
+  });
+
+  it('use one key for a build of one step of a task, and build anew in another', async () => {
+    answer = {
+      status: 202,
+      body: { id: 'b1', number: 1, commit: { id: 'c1' } },
+    };
+    const action = startBuildAction(releases);
+    const input = { entityRef: 'shop' };
+    await action.handler(context(input) as never);
+    await action.handler(context(input) as never);
+    await action.handler(context(input, 'another') as never);
+    expect(keys()[1]).toBe(keys()[0]);
+    expect(keys()[2]).not.toBe(keys()[0]);
   });
 
   it('take a folder inside the workspace and no other', async () => {
@@ -145,29 +159,6 @@ describe('the actions', () => {
       createRepositoryAction(releases).handler(context(repository) as never),
     ).rejects.toThrow(new RegExp(words));
     expect(requests).toEqual([]);
-  });
-
-  it('register a service', async () => {
-    answer.body = {
-      ref: 'component:default/shop',
-      namespace: 'default',
-      name: 'shop',
-      owner: 'group:default/shop',
-    };
-    const input = {
-      name: 'shop',
-      owner: 'group:default/shop',
-      source: { host: 'local', repository: 'shop' },
-      pipeline: { templateId: 'node-service' },
-    };
-    const ctx = context(input);
-    await createServiceAction(releases).handler(ctx as never);
-    expect(requests[0].request.url).toBe('/api/releases/services');
-    expect(requests[0].body).toEqual(input);
-    expect(outputs(ctx)).toEqual({
-      entityRef: 'component:default/shop',
-      pagePath: '/catalog/default/component/shop/releases',
-    });
   });
 
   it('start a build', async () => {

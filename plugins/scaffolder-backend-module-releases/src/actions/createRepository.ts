@@ -8,7 +8,7 @@ import { workspaceFiles } from './workspaceFiles';
 
 const id = 'releases:repository:create';
 
-/** Run again in the same task it answers the repository that is there. */
+/** Run again with the same files, by the same task or another of the same person, it answers the repository that is there. */
 export function createRepositoryAction(releases: ReleasesApi) {
   return createTemplateAction({
     id,

@@ -1,18 +1,32 @@
 /**
- * `releases:service:create`: registers a service with its source and its pipeline.
+ * `releases:service:create`: registers a service with its source and its pipeline, and waits until its page can be opened.
  */
+import { AuthService } from '@backstage/backend-plugin-api';
+import { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { stringify } from 'yaml';
+import { orSayWhatWasMade } from '../errors';
+import { pagePathOf } from '../pages';
+import { registerService } from '../registerService';
 import { ReleasesApi } from '../ReleasesApi';
+import { userOf } from '../user';
+import { waitForEntity } from '../waitForEntity';
+import { environments, pipeline, source } from './schemas';
 
 const id = 'releases:service:create';
+const CATALOG_SECONDS = 60;
 
-/** Run again in the same task it answers the service that is there. */
-export function createServiceAction(releases: ReleasesApi) {
+/** Run again, by the same task or another of the same person, it goes on with the service that is there. */
+export function createServiceAction(options: {
+  releases: ReleasesApi;
+  catalog: CatalogService;
+  auth: AuthService;
+}) {
+  const { releases, catalog, auth } = options;
   return createTemplateAction({
     id,
     description:
-      'Registers a service: its source, its pipeline out of a template and its environments. Whoever runs the template becomes its creator',
+      'Registers a service: its source, its pipeline out of a template and its environments; then waits until the catalog shows it. Whoever runs the template becomes its creator',
     examples: [
       {
         description: 'Register the service of a repository that was just made',
@@ -44,26 +58,19 @@ export function createServiceAction(releases: ReleasesApi) {
         owner: z => z.string().describe('Entity ref of a group or a user'),
         title: z => z.string().optional(),
         description: z => z.string().optional(),
-        source: z =>
+        source,
+        pipeline,
+        environments,
+        catalogTimeoutSeconds: z =>
           z
-            .object({
-              host: z.string(),
-              repository: z.string(),
-              defaultBranch: z.string().optional(),
-            })
-            .describe('Where its repository is'),
-        pipeline: z =>
-          z
-            .object({
-              templateId: z.string(),
-              parameters: z.record(z.any()).optional(),
-            })
-            .describe('The pipeline template and its parameters'),
-        environments: z =>
-          z
-            .array(z.string())
+            .number()
+            .int()
+            .min(0)
+            .max(600)
             .optional()
-            .describe('Out of the configured promotion path; all when absent'),
+            .describe(
+              `How long the catalog may take to show the service; ${CATALOG_SECONDS} when absent. 0 does not wait: for templates that put it into the catalog in a later step`,
+            ),
       },
       output: {
         entityRef: z => z.string().describe('Of the catalog Component'),
@@ -72,13 +79,38 @@ export function createServiceAction(releases: ReleasesApi) {
       },
     },
     async handler(ctx) {
-      const service = await releases.createService(ctx, ctx.input);
-      ctx.logger.info(`Service ${service.ref} of ${service.owner}`);
-      ctx.output('entityRef', service.ref);
-      ctx.output(
-        'pagePath',
-        `/catalog/${service.namespace}/component/${service.name}/releases`,
+      const {
+        catalogTimeoutSeconds: timeoutSeconds = CATALOG_SECONDS,
+        ...wish
+      } = ctx.input;
+      const credentials = await ctx.getInitiatorCredentials();
+      const repository = `${wish.source.host}:${wish.source.repository}`;
+      const { service, made } = await orSayWhatWasMade(
+        `What earlier steps made is kept: the repository ${repository}.`,
+        () => registerService(releases, ctx, userOf(auth, credentials), wish),
+        ['repository.not-found', 'source.unknown'],
       );
+      ctx.logger.info(
+        `Service ${service.ref} of ${service.owner}${
+          made ? '' : ' was registered by an earlier run'
+        }`,
+      );
+      ctx.output('entityRef', service.ref);
+      ctx.output('pagePath', pagePathOf(service));
+      if (timeoutSeconds > 0) {
+        await orSayWhatWasMade(
+          `${service.ref} is registered with the repository ${repository}.`,
+          () =>
+            waitForEntity({
+              catalog,
+              credentials,
+              entityRef: service.ref,
+              timeoutSeconds,
+              signal: ctx.signal,
+            }),
+        );
+        ctx.logger.info(`The catalog shows ${service.ref}`);
+      }
     },
   });
 }

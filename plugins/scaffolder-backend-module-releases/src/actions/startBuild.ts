@@ -4,6 +4,8 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { stringify } from 'yaml';
+import { orSayWhatWasMade } from '../errors';
+import { pagePathOf } from '../pages';
 import { ReleasesApi } from '../ReleasesApi';
 
 const id = 'releases:build:start';
@@ -55,11 +57,13 @@ export function startBuildAction(releases: ReleasesApi) {
         defaultKind: 'component',
         defaultNamespace: 'default',
       });
-      const build = await releases.createBuild(
-        ctx,
-        { namespace, name },
-        // The push of the first commit may have started it already.
-        { revision, parameters, unlessBuilt: !parameters },
+      const build = await orSayWhatWasMade(`${entityRef} is registered.`, () =>
+        releases.createBuild(
+          ctx,
+          { namespace, name },
+          // The push of the first commit may have started it already.
+          { revision, parameters, unlessBuilt: !parameters },
+        ),
       );
       ctx.logger.info(`Build #${build.number} of ${build.commit.id}`);
       ctx.output('buildId', build.id);
@@ -67,7 +71,7 @@ export function startBuildAction(releases: ReleasesApi) {
       ctx.output('commit', build.commit.id);
       ctx.output(
         'pagePath',
-        `/catalog/${namespace}/component/${name}/releases/builds/${build.id}`,
+        `${pagePathOf({ namespace, name })}/builds/${build.id}`,
       );
     },
   });
