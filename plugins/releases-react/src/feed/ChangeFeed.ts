@@ -5,11 +5,17 @@ import { createApiRef } from '@backstage/core-plugin-api';
 import { FeedItem } from '@slipway/backstage-plugin-releases-common';
 
 /**
- * `connecting`: not yet up; `live`; `reconnecting`: was up, is being tried again; `refused`: the server says no (signed out, not allowed).
+ * `connecting`: not yet up; `live`; `reconnecting`: was up, is being tried again; `offline`: the browser has no network, it is tried again as
+ * soon as there is one; `refused`: the server says no (signed out, not allowed), and is asked again.
  *
  * @public
  */
-export type FeedState = 'connecting' | 'live' | 'reconnecting' | 'refused';
+export type FeedState =
+  | 'connecting'
+  | 'live'
+  | 'reconnecting'
+  | 'offline'
+  | 'refused';
 
 /**
  * `change`: a sealed transition; `live`: what runs changed (not in the ledger); `refresh`: changes may have been missed, read everything again.

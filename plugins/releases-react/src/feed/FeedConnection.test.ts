@@ -75,7 +75,10 @@ const settle = async (milliseconds: number) => {
 
 describe('runFeedConnection', () => {
   beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
 
   it('asks to read everything again at first, since changes before the line was up are not told', async () => {
     const feed = run([[open, hello(7), 'hang']]);
@@ -99,7 +102,8 @@ describe('runFeedConnection', () => {
       feed.messages.map(message =>
         message.type === 'change' ? message.item.seq : message.type,
       ),
-    ).toEqual(['refresh', 8, 9]);
+      // What runs is not in the ledger, so it is read again.
+    ).toEqual(['refresh', 8, 'live', 9]);
     feed.stop.abort();
   });
 
@@ -110,7 +114,7 @@ describe('runFeedConnection', () => {
     ]);
     await settle(250);
     expect(feed.asked).toEqual([undefined, 3]);
-    expect(feed.states).toEqual(['connecting', 'live', 'live']);
+    expect(feed.states).toEqual(['connecting', 'live']);
     feed.stop.abort();
   });
 
@@ -122,7 +126,9 @@ describe('runFeedConnection', () => {
     ]);
     await settle(3_000);
     expect(feed.asked).toEqual([undefined, 90, 4]);
-    expect(feed.messages).toEqual([{ type: 'refresh' }, { type: 'refresh' }]);
+    expect(feed.messages.filter(({ type }) => type === 'refresh')).toHaveLength(
+      2,
+    );
     feed.stop.abort();
   });
 
@@ -150,6 +156,97 @@ describe('runFeedConnection', () => {
     ]);
     await settle(0);
     expect(feed.states).toEqual(['connecting', 'refused']);
+    feed.stop.abort();
+  });
+
+  const seqs = (messages: FeedMessage[]) =>
+    messages.flatMap(message =>
+      message.type === 'change' ? [message.item.seq] : [],
+    );
+  const offline = (is: boolean) => {
+    jest.spyOn(navigator, 'onLine', 'get').mockReturnValue(!is);
+    window.dispatchEvent(new Event(is ? 'offline' : 'online'));
+  };
+
+  it('heals after a laptop slept: the dead line is given up at once, and nothing is missed', async () => {
+    const feed = run([
+      [open, hello(3), change(4), 'hang'],
+      [open, hello(6), change(5), change(6), 'hang'],
+    ]);
+    await settle(1_000);
+    // An hour passes in which no timer runs.
+    jest.setSystemTime(Date.now() + 3_600_000);
+    await settle(6_000);
+    expect(feed.asked).toEqual([undefined, 4]);
+    expect(seqs(feed.messages)).toEqual([4, 5, 6]);
+    expect(feed.states).toEqual(['connecting', 'live', 'reconnecting', 'live']);
+    feed.stop.abort();
+  });
+
+  it('leaves a line alone that is well when the page is looked at again', async () => {
+    const feed = run([[open, hello(3), 'hang']]);
+    await settle(1_000);
+    document.dispatchEvent(new Event('visibilitychange'));
+    await settle(1_000);
+    expect(feed.asked).toHaveLength(1);
+    feed.stop.abort();
+  });
+
+  it('heals after the network was lost: says so at once, and comes back with it', async () => {
+    const feed = run([
+      [open, hello(3), change(4), 'hang'],
+      ['hang'],
+      [open, hello(5), change(5), 'hang'],
+    ]);
+    await settle(1_000);
+    offline(true);
+    expect(feed.states.at(-1)).toBe('offline');
+    await settle(46_000);
+    expect(feed.states.at(-1)).toBe('offline');
+    offline(false);
+    await settle(600);
+    expect(feed.states.at(-1)).toBe('live');
+    expect(seqs(feed.messages)).toEqual([4, 5]);
+    feed.stop.abort();
+  });
+
+  it('heals after the backend restarted, on the same ledger', async () => {
+    const away = new ReleasesApiError({
+      status: 502,
+      code: 'unavailable',
+      message: 'Bad gateway',
+    });
+    const feed = run([
+      [open, hello(3), change(4), { event: 'end', data: '{}' }],
+      [away],
+      [away],
+      [open, hello(4), change(5), 'hang'],
+    ]);
+    await settle(5_000);
+    expect(feed.asked).toEqual([undefined, 4, 4, 4]);
+    expect(feed.states).toEqual(['connecting', 'live', 'reconnecting', 'live']);
+    expect(seqs(feed.messages)).toEqual([4, 5]);
+    feed.stop.abort();
+  });
+
+  it('heals after the sign-in had expired: says so, and goes on once there is a fresh token', async () => {
+    const expired = new ReleasesApiError({
+      status: 401,
+      code: 'unauthenticated',
+      message: 'Sign in.',
+    });
+    const feed = run([
+      [open, hello(3), change(4), { event: 'end', data: '{}' }],
+      [expired],
+      [open, hello(5), change(5), 'hang'],
+    ]);
+    await settle(300);
+    expect(feed.states.at(-1)).toBe('refused');
+    // Signing in brings the page back into view.
+    document.dispatchEvent(new Event('visibilitychange'));
+    await settle(10);
+    expect(feed.states.at(-1)).toBe('live');
+    expect(seqs(feed.messages)).toEqual([4, 5]);
     feed.stop.abort();
   });
 });

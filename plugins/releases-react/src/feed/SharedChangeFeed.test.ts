@@ -6,32 +6,55 @@ import { FeedMessage } from './ChangeFeed';
 import { SharedChangeFeed, TabServices } from './SharedChangeFeed';
 
 /** Locks and channels of one browser with many tabs. */
-function browser(): TabServices {
+function browser(): TabServices & { freeze(): void } {
   const channels = new Set<{ name: string; onmessage: any }>();
-  const queues = new Map<string, Promise<unknown>>();
+  const holders = new Map<string, (error: unknown) => void>();
+  const queues = new Map<string, (() => void)[]>();
+  const abort = () => new DOMException('aborted', 'AbortError');
+  const next = (name: string) => queues.get(name)?.shift()?.();
+  const frozen = new Set<unknown>();
+  const request = (name: string, options: any, callback: any) =>
+    new Promise((resolve, reject) => {
+      const grant = () => {
+        if (options.signal?.aborted) {
+          next(name);
+          return;
+        }
+        holders.set(name, reject);
+        callback().then((value: unknown) => {
+          resolve(value);
+          if (holders.get(name) === reject) {
+            holders.delete(name);
+            next(name);
+          }
+        });
+      };
+      options.signal?.addEventListener('abort', () => reject(abort()));
+      if (options.steal) {
+        holders.get(name)?.(abort());
+        grant();
+      } else if (holders.has(name)) {
+        queues.set(name, [...(queues.get(name) ?? []), grant]);
+      } else {
+        grant();
+      }
+    });
   return {
-    locks: {
-      request: (name: string, options: any, callback: any) => {
-        const before = queues.get(name) ?? Promise.resolve();
-        const mine = before.then(() =>
-          options.signal.aborted
-            ? Promise.reject(options.signal.reason)
-            : callback(),
-        );
-        queues.set(
-          name,
-          mine.catch(() => {}),
-        );
-        return mine;
-      },
-    } as TabServices['locks'],
+    locks: { request } as unknown as TabServices['locks'],
+    /** The first tab hears and says nothing any more. */
+    freeze: () => frozen.add([...channels][0]),
     channel: name => {
       const channel: any = {
         name,
         onmessage: null,
         postMessage: (data: unknown) => {
           for (const other of channels) {
-            if (other !== channel && other.name === name) {
+            if (
+              other !== channel &&
+              other.name === name &&
+              !frozen.has(other) &&
+              !frozen.has(channel)
+            ) {
               queueMicrotask(() => other.onmessage?.({ data }));
             }
           }
@@ -190,6 +213,76 @@ describe('SharedChangeFeed', () => {
     expect(feed.getState()).toBe('live');
     expect(seqs(messages)).toEqual([1]);
     leave();
+    await settle(6_000);
+  });
+
+  it('reads everything again in a tab that comes to a line that is up', async () => {
+    const api = server();
+    const services = browser();
+    const first = tab(api, services);
+    await settle();
+    const second = tab(api, services);
+    await settle();
+    expect(second.messages).toEqual([{ type: 'refresh' }]);
+    first.leave();
+    second.leave();
+    await settle(6_000);
+  });
+
+  it('reads everything again in a tab that missed a message', async () => {
+    const api = server();
+    const services = browser();
+    const deaf = { is: false };
+    const first = tab(api, services);
+    await settle();
+    const second = tab(api, {
+      ...services,
+      channel: name => {
+        const channel: any = services.channel!(name);
+        return {
+          postMessage: (data: unknown) => channel.postMessage(data),
+          close: () => channel.close(),
+          set onmessage(listener: any) {
+            channel.onmessage = (event: unknown) =>
+              deaf.is ? undefined : listener?.(event);
+          },
+        } as BroadcastChannel;
+      },
+    });
+    await settle();
+    deaf.is = true;
+    api.say(5);
+    await settle();
+    deaf.is = false;
+    api.say(6);
+    await settle();
+    expect(seqs(second.messages)).toEqual([6]);
+    expect(
+      second.messages.filter(({ type }) => type === 'refresh'),
+    ).toHaveLength(2);
+    first.leave();
+    second.leave();
+    await settle(6_000);
+  });
+
+  it('takes the line from a tab that is frozen', async () => {
+    const api = server();
+    const services = browser();
+    const first = tab(api, services);
+    await settle();
+    const second = tab(api, services);
+    await settle();
+    api.say(5);
+    await settle();
+    services.freeze();
+    await settle(60_000);
+    expect(api.asked.slice(-1)).toEqual([5]);
+    expect(api.open()).toBe(1);
+    api.say(6);
+    await settle();
+    expect(seqs(second.messages)).toEqual([5, 6]);
+    first.leave();
+    second.leave();
     await settle(6_000);
   });
 });

@@ -1,18 +1,30 @@
 /**
  * One change feed a browser: the tab that holds the lock keeps the line, the others hear it over a BroadcastChannel. When that tab closes,
- * the next one goes on from the last seq that anybody heard.
+ * the next one goes on from the last seq that anybody heard. When it is frozen, another takes the lock from it.
  */
 import { ReleasesApi } from '../api/ReleasesApi';
 import { ChangeFeed, FeedMessage, FeedState } from './ChangeFeed';
+import { onAttention } from './attention';
 import { runFeedConnection } from './FeedConnection';
 
+/** `count`: how many messages this leader has told, so that a tab knows when it missed one. */
 type TabMessage =
-  | { kind: 'feed'; message: FeedMessage }
-  | { kind: 'state'; state: FeedState; seq?: number }
+  | { kind: 'feed'; message: FeedMessage; leader: string; count: number }
+  | {
+      kind: 'state';
+      state: FeedState;
+      seq?: number;
+      leader: string;
+      count: number;
+    }
   | { kind: 'hello' };
 
 /** How long the line stays up after the last listener left, so that going from page to page keeps it. */
 const LINGER = 5_000;
+/** The leader says something at least every 15 s; one that is silent for so long is asked. */
+const SILENT = 40_000;
+/** And one that does not answer within this is frozen. */
+const ANSWER = 3_000;
 
 /**
  * What the browser gives; a browser without locks or channels gets a line of its own for each tab.
@@ -105,39 +117,129 @@ export class SharedChangeFeed implements ChangeFeed {
     }
     const name = `slipway-change-feed:${user}`;
     const channel = open(name);
-    let leading = false;
-    const say = (message: TabMessage) => channel.postMessage(message);
-    channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
-      if (data.kind === 'hello') {
-        if (leading) {
-          say({ kind: 'state', state: this.#state, seq: this.#lastSeq });
-        }
-      } else if (!leading) {
-        if (data.kind === 'state') {
-          this.#noteSeq(data.seq);
-          this.#setState(data.state);
-        } else {
-          this.#deliver(data.message);
-        }
-      }
-    };
-    say({ kind: 'hello' });
-
     try {
-      await locks.request(name, { signal }, async () => {
-        leading = true;
-        await this.#lead(signal, say);
-      });
-    } catch (error) {
-      if (!signal.aborted) {
-        throw error;
-      }
+      await this.#share(name, locks, channel, signal);
+    } catch {
+      // A browser that has locks and refuses them.
+      await this.#lead(signal);
     } finally {
       channel.close();
     }
   }
 
-  #lead(signal: AbortSignal, say?: (message: TabMessage) => void) {
+  /** Follows until the lock is ours, then leads until it is taken away, and so on. */
+  async #share(
+    name: string,
+    locks: Pick<LockManager, 'request'>,
+    channel: BroadcastChannel,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let steal = false;
+    while (!signal.aborted) {
+      const waiting = new AbortController();
+      const leading = new AbortController();
+      const stop = () => {
+        waiting.abort();
+        leading.abort();
+      };
+      signal.addEventListener('abort', stop);
+      const unfollow = this.#follow(channel, () => waiting.abort());
+      try {
+        // The two options do not go together.
+        const options = steal ? { steal } : { signal: waiting.signal };
+        steal = false;
+        await locks.request(name, options, async () => {
+          unfollow();
+          if (!signal.aborted) {
+            await this.#lead(leading.signal, channel);
+          }
+        });
+      } catch (error) {
+        if ((error as Error)?.name !== 'AbortError') {
+          throw error;
+        }
+        // Given up because the leader is frozen, or taken from us because we were.
+        steal = waiting.signal.aborted && !signal.aborted;
+      } finally {
+        unfollow();
+        stop();
+        signal.removeEventListener('abort', stop);
+      }
+    }
+  }
+
+  /** Hears the leader; `onFrozen` is called once when there is one that does not answer. */
+  #follow(channel: BroadcastChannel, onFrozen: () => void): () => void {
+    let heardAt = Date.now();
+    let place: { leader: string; count: number } | undefined;
+    let asked: ReturnType<typeof setTimeout> | undefined;
+
+    channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
+      if (data.kind === 'hello') {
+        return;
+      }
+      heardAt = Date.now();
+      clearTimeout(asked);
+      asked = undefined;
+      const { leader, count } = data;
+      const told = data.kind === 'feed' ? count - 1 : count;
+      // Just come, or something was said while this tab was frozen: what it shows may be old.
+      const missed = place?.leader !== leader || place.count !== told;
+      place = { leader, count };
+      if (data.kind === 'state') {
+        this.#noteSeq(data.seq);
+        this.#setState(data.state);
+      }
+      if (missed) {
+        this.#deliver({ type: 'refresh' });
+      }
+      if (data.kind === 'feed') {
+        this.#deliver(data.message);
+      }
+    };
+    const ask = () => {
+      channel.postMessage({ kind: 'hello' } satisfies TabMessage);
+      asked ??= setTimeout(onFrozen, ANSWER);
+    };
+    const check = () => {
+      if (Date.now() - heardAt > SILENT) {
+        ask();
+      }
+    };
+    const checking = setInterval(check, SILENT / 4);
+    const unattend = onAttention(what => what === 'awake' && ask());
+    channel.postMessage({ kind: 'hello' } satisfies TabMessage);
+    return () => {
+      clearInterval(checking);
+      clearTimeout(asked);
+      unattend();
+      channel.onmessage = null;
+    };
+  }
+
+  #lead(signal: AbortSignal, channel?: BroadcastChannel) {
+    const leader = Math.random().toString(36).slice(2);
+    let count = 0;
+    const say = (message: TabMessage) => {
+      if (!signal.aborted) {
+        channel?.postMessage(message);
+      }
+    };
+    const sayState = () =>
+      say({
+        kind: 'state',
+        state: this.#state,
+        seq: this.#lastSeq,
+        leader,
+        count,
+      });
+    if (channel) {
+      channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
+        if (data.kind === 'hello') {
+          sayState();
+        }
+      };
+    }
     return runFeedConnection(
       {
         open: (query, lineSignal) => this.#api.streamFeed(query, lineSignal),
@@ -147,17 +249,22 @@ export class SharedChangeFeed implements ChangeFeed {
             this.#lastSeq = seq;
           }
           this.#noteSeq(seq);
+          sayState();
         },
         onMessage: message => {
+          if (signal.aborted) {
+            return;
+          }
           this.#deliver(message);
-          say?.({ kind: 'feed', message });
+          count += 1;
+          say({ kind: 'feed', message, leader, count });
         },
         onState: state => {
           if (signal.aborted) {
             return;
           }
           this.#setState(state);
-          say?.({ kind: 'state', state, seq: this.#lastSeq });
+          sayState();
         },
       },
       signal,

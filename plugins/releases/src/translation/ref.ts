@@ -54,6 +54,8 @@ export const releasesTranslationRef = createTranslationRef({
     feed: {
       reconnecting:
         'The connection is lost, so this page may be out of date. Trying again…',
+      offline:
+        'This computer is offline, so this page may be out of date. It goes on by itself when the network is back.',
       refused:
         'You are no longer signed in, so this page may be out of date. Sign in again to go on.',
     },

@@ -35,6 +35,8 @@ export default {
   'filter.kind': '类型',
   'filter.state': '结果',
   'feed.reconnecting': '连接已中断，此页面可能不是最新的。正在重试…',
+  'feed.offline':
+    '此电脑已离线，此页面可能不是最新的。网络恢复后会自动继续。',
   'feed.refused': '您已退出登录，此页面可能不是最新的。请重新登录。',
   'tabs.label': '此服务的列表',
   'tabs.history': '历史',
