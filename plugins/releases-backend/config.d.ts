@@ -92,6 +92,11 @@ export interface Config {
       everyoneMayRead?: boolean;
       /** Allow acts in protected environments, and terminals, while `permission.enabled` is false. Default false. */
       allowWithoutPermissions?: boolean;
+      /**
+       * Members of a group hold the roles of its parent groups as well. Set it where the portal's sign-in gives people their parent groups;
+       * Backstage's own does not. Looked at when an operation acts. Default false.
+       */
+      parentGroups?: boolean;
     };
 
     blobs?: {

@@ -1,7 +1,7 @@
 /**
  * The nouns of the core, each with what it registers and the routes it adds.
  */
-import { addAccessRoutes } from './access';
+import { accessNoun, addAccessRoutes } from './access';
 import { addLedgerRoutes } from './audit';
 import { automationNoun } from './automation';
 import { buildsNoun } from './builds';
@@ -21,6 +21,7 @@ import { targetsNoun } from './targets';
 import { addVersionRoutes } from './versions';
 
 export const nouns: Noun[] = [
+  accessNoun,
   { addRoutes: addAccessRoutes },
   { addRoutes: addDriverRoutes },
   targetsNoun,

@@ -35,6 +35,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import request, { Test } from 'supertest';
 import { releasesPlugin } from '../plugin';
+import { personOf } from './people';
 
 export const LI_WEI = 'user:default/li-wei';
 export const MEI = 'user:default/mei';
@@ -54,6 +55,8 @@ export interface Portal {
   database: Knex;
   /** What the catalog has; tests change it. */
   entities: Entity[];
+  /** The groups of people in the catalog; tests change it. What people signed in with stays as it was. */
+  memberships: Record<string, string[]>;
   dataDirectory: string;
   as(person: string): {
     get(route: string): Test;
@@ -108,6 +111,7 @@ export async function startPortal(options: {
     options.dataDirectory ??
     (await mkdtemp(path.join(tmpdir(), 'slipway-core-')));
   const entities = options.entities ?? [];
+  const memberships = { ...MEMBERSHIPS };
   const policy =
     options.policy ?? (() => ({ result: AuthorizeResult.ALLOW } as const));
   const memoryTarget = createBackendModule({
@@ -181,8 +185,10 @@ export async function startPortal(options: {
         factory: () =>
           catalogServiceMock.mock({
             getEntitiesByRefs: async ({ entityRefs }) => ({
-              items: entityRefs.map(ref =>
-                entities.find(entity => stringifyEntityRef(entity) === ref),
+              items: entityRefs.map(
+                ref =>
+                  entities.find(entity => stringifyEntityRef(entity) === ref) ??
+                  personOf(memberships, ref),
               ),
             }),
           }),
@@ -225,6 +231,7 @@ export async function startPortal(options: {
     server: server as unknown as Server,
     database: options.database,
     entities,
+    memberships,
     dataDirectory,
     as,
     eventually,

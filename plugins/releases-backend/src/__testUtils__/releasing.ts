@@ -9,6 +9,7 @@ import {
   TestDatabases,
 } from '@backstage/backend-test-utils';
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { JsonObject } from '@backstage/types';
@@ -34,6 +35,7 @@ import { createReleasesRouter, errorMiddleware } from '../http';
 import { nouns } from '../nouns';
 import { DatabaseServices } from '../services';
 import { DatabaseVersions, VersionRecord } from '../versions';
+import { Memberships, personOf } from './people';
 
 export const SHOP = 'component:default/shop';
 export const LI_WEI = 'user:default/li-wei';
@@ -45,6 +47,8 @@ const PENDING = ['waiting', 'queued', 'running'];
 
 export interface Releasing {
   core: Core;
+  /** Who belongs to which groups, and whether the catalog answers; tests change it. What people signed in with stays as it was. */
+  catalog: { memberships: Memberships; down: boolean };
   target: InMemoryDeployTarget;
   /** Structured log lines, `deployment_completed` among them. */
   logged: { message: string; meta?: JsonObject }[];
@@ -77,6 +81,7 @@ export interface ReleasingOptions {
   config?: JsonObject;
   /** Default 5. */
   stepMs?: number;
+  memberships?: Memberships;
 }
 
 export async function startReleasing(
@@ -110,6 +115,10 @@ export async function startReleasing(
       create: () => source,
     });
   }
+  const catalog: Releasing['catalog'] = {
+    memberships: { ...options.memberships },
+    down: false,
+  };
   const shutdown = new AbortController();
   const core = await createCore({
     database,
@@ -132,7 +141,18 @@ export async function startReleasing(
     }),
     auth: mockServices.auth(),
     httpAuth: mockServices.httpAuth(),
-    userInfo: mockServices.userInfo(),
+    userInfo: {
+      getUserInfo: async credentials => {
+        const { userEntityRef } = credentials.principal as {
+          userEntityRef: string;
+        };
+        const groups = options.memberships?.[userEntityRef] ?? [];
+        return {
+          userEntityRef,
+          ownershipEntityRefs: [userEntityRef, ...groups],
+        };
+      },
+    },
     events: mockServices.events.mock(),
     permissions: mockServices.permissions({ result: AuthorizeResult.ALLOW }),
     permissionsRegistry: mockServices.permissionsRegistry.mock({
@@ -142,16 +162,17 @@ export async function startReleasing(
         },
       }),
     }),
-    catalog: catalogServiceMock({
-      entities: [
-        {
-          apiVersion: 'backstage.io/v1alpha1',
-          kind: 'Component',
-          metadata: { name: 'shop', namespace: 'default' },
-          spec: { owner: LI_WEI, type: 'service', lifecycle: 'production' },
-          relations: [{ type: 'ownedBy', targetRef: LI_WEI }],
-        },
-      ],
+    catalog: catalogServiceMock.mock({
+      getEntitiesByRefs: async ({ entityRefs }) => {
+        if (catalog.down) {
+          throw new Error('The catalog is being restarted');
+        }
+        return {
+          items: entityRefs.map(ref =>
+            ref === SHOP ? SHOP_ENTITY : personOf(catalog.memberships, ref),
+          ),
+        };
+      },
     }),
   });
   late.core = core;
@@ -227,6 +248,7 @@ export async function startReleasing(
   };
   return {
     core,
+    catalog,
     target,
     logged,
     as,
@@ -279,6 +301,14 @@ export async function startReleasing(
     },
   };
 }
+
+const SHOP_ENTITY: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name: 'shop', namespace: 'default' },
+  spec: { owner: LI_WEI, type: 'service', lifecycle: 'production' },
+  relations: [{ type: 'ownedBy', targetRef: LI_WEI }],
+};
 
 async function addShop(core: Core): Promise<void> {
   await core.database.transaction(tx =>

@@ -3,44 +3,39 @@
  */
 import {
   AuthService,
-  BackstageCredentials,
   HttpAuthService,
   PermissionsRegistryService,
   PermissionsService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import { Config } from '@backstage/config';
-import { AuthenticationError } from '@backstage/errors';
+import { CatalogService } from '@backstage/plugin-catalog-node';
 import { Permission } from '@backstage/plugin-permission-common';
 import {
-  serviceConfirmPermission,
   serviceReadPermission,
-  terminalOpenPermission,
   Verdict,
 } from '@slipway/backstage-plugin-releases-common';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Request } from 'express';
 import { Knex } from 'knex';
 import { Drivers } from '../drivers';
-import { EnvironmentDefinition, Environments } from '../environments';
-import { Ledger } from '../ledger';
-import { ServiceRecord, Services } from '../services';
-import {
-  automationGrants,
-  grantApplies,
-  GrantStore,
-  ownershipGrants,
-  readStandingGrants,
-} from './grants';
+import { Environments } from '../environments';
+import { Actor, Ledger } from '../ledger';
+import { Services } from '../services';
+import { Callers } from './callers';
+import { GrantStore } from './grants';
+import { Memberships } from './Memberships';
 import { PolicyQuestions } from './PolicyQuestions';
 import { PermissionResource } from './permissionRules';
-import { roleMay } from './roles';
+import { ALLOWED, RoleVerdicts } from './RoleVerdicts';
+import { lookAt, resourceOf } from './subjects';
 import { Access, AccessObject, Caller, Grant, NewGrant } from './types';
 
 export interface AccessOptions {
   config: Config;
   database: Knex;
   auth: AuthService;
+  catalog: CatalogService;
   httpAuth: HttpAuthService;
   userInfo: UserInfoService;
   permissions: PermissionsService;
@@ -55,80 +50,37 @@ interface Question {
   object?: AccessObject;
 }
 
-/** What is known of an object when a verdict on it is made. */
-interface Subject {
-  service: ServiceRecord;
-  environment?: EnvironmentDefinition;
-}
-
-const ALLOWED: Verdict = { allowed: true };
-
 export class DefaultAccess implements Access {
-  private readonly standing: Grant[];
+  private readonly callers: Callers;
+  private readonly memberships: Memberships;
+  private readonly roles: RoleVerdicts;
   private readonly grants: GrantStore;
   private readonly policy: PolicyQuestions;
-  private readonly everyoneMayRead: boolean;
-  /** False when the permission framework is off and configuration does not accept that. */
-  private readonly guarded: boolean;
 
   constructor(private readonly options: AccessOptions) {
     const { config, database } = options;
-    this.standing = readStandingGrants(config);
+    this.callers = new Callers(options);
+    this.memberships = new Memberships(options);
+    this.roles = new RoleVerdicts(config, () =>
+      options.nouns.environments.definitions(),
+    );
     this.grants = new GrantStore(database);
     this.policy = new PolicyQuestions(
       options.permissions,
       options.permissionsRegistry,
     );
-    this.everyoneMayRead =
-      config.getOptionalBoolean('releases.access.everyoneMayRead') ?? true;
-    this.guarded =
-      (config.getOptionalBoolean('permission.enabled') ?? false) ||
-      (config.getOptionalBoolean('releases.access.allowWithoutPermissions') ??
-        false);
   }
 
-  async caller(request: Request): Promise<Caller> {
-    return this.callerOf(
-      await this.options.httpAuth.credentials(request, {
-        allow: ['user', 'service'],
-      }),
-    );
+  caller(request: Request): Promise<Caller> {
+    return this.callers.ofRequest(request);
   }
 
-  async callerOfToken(token: string): Promise<Caller> {
-    return this.callerOf(await this.options.auth.authenticate(token));
+  callerOfToken(token: string): Promise<Caller> {
+    return this.callers.ofToken(token);
   }
 
-  private async callerOf(credentials: BackstageCredentials): Promise<Caller> {
-    const { auth, userInfo } = this.options;
-    if (auth.isPrincipal(credentials, 'user')) {
-      const { userEntityRef, ownershipEntityRefs } = await userInfo.getUserInfo(
-        credentials,
-      );
-      return {
-        credentials,
-        actor: { ref: userEntityRef },
-        subjects: [...new Set([userEntityRef, ...ownershipEntityRefs])],
-      };
-    }
-    if (!auth.isPrincipal(credentials, 'service')) {
-      throw new AuthenticationError(
-        'Only people and services may ask; sign in to the portal first.',
-      );
-    }
-    if (auth.isPrincipal(credentials, 'service')) {
-      const ref = `service:${credentials.principal.subject}`;
-      return { credentials, actor: { ref }, subjects: [ref] };
-    }
-    throw new AuthenticationError('Sign in first.');
-  }
-
-  async ruleCaller(rule: string, onBehalfOf?: string): Promise<Caller> {
-    return {
-      credentials: await this.options.auth.getOwnServiceCredentials(),
-      actor: { ref: rule, ...(onBehalfOf && { onBehalfOf }) },
-      subjects: [rule],
-    };
+  ruleCaller(rule: string, onBehalfOf?: string): Promise<Caller> {
+    return this.callers.ofRule(rule, onBehalfOf);
   }
 
   async require(
@@ -163,7 +115,10 @@ export class DefaultAccess implements Access {
   }
 
   async verdicts(caller: Caller, questions: Question[]): Promise<Verdict[]> {
-    const subjects = await this.look(questions);
+    const subjects = await lookAt(
+      this.options.nouns,
+      questions.map(({ object }) => object),
+    );
     const services = subjects.flatMap(subject => subject?.service.ref ?? []);
     const grants = await this.grantsOn(services);
     const resources = subjects.map(
@@ -186,18 +141,38 @@ export class DefaultAccess implements Access {
       }
       const subject = subjects[index];
       return subject
-        ? this.verdictOn(caller, permission, subject, grants)
+        ? this.roles.on(caller, permission, subject, grants)
         : ALLOWED;
     });
   }
 
+  async recheck(
+    actor: Actor,
+    permission: Permission,
+    object: AccessObject,
+  ): Promise<Verdict> {
+    const [subject] = await lookAt(this.options.nouns, [object]);
+    const grants = await this.grantsOn([object.service]);
+    const byRolesOf = (subjects: string[]) =>
+      this.roles.on({ actor, subjects }, permission, subject!, grants);
+    const own = byRolesOf([actor.ref]);
+    if (own.code !== 'grant.missing' || !actor.ref.startsWith('user:')) {
+      return own;
+    }
+    const groups = await this.memberships.of(actor.ref);
+    return byRolesOf([actor.ref, ...groups]);
+  }
+
   async readableServices(caller: Caller): Promise<'all' | string[]> {
     const filter = await this.policy.filter(caller, serviceReadPermission);
-    if (filter === 'all' && (this.everyoneMayRead || this.mayReadAll(caller))) {
+    if (
+      filter === 'all' &&
+      (this.roles.everyoneMayRead || this.mayReadAll(caller))
+    ) {
       return 'all';
     }
     const { database } = this.options;
-    const readable = this.everyoneMayRead
+    const readable = this.roles.everyoneMayRead
       ? undefined
       : await this.grantedServices(caller);
     const rows: { ref: string }[] = await database('services')
@@ -257,95 +232,12 @@ export class DefaultAccess implements Access {
     );
   }
 
-  private verdictOn(
-    caller: Caller,
-    permission: Permission,
-    subject: Subject,
-    grants: Grant[],
-  ): Verdict {
-    const { service, environment } = subject;
-    const act = permission.attributes.action !== 'read';
-    if (
-      act &&
-      service.state === 'detached' &&
-      permission.name !== serviceConfirmPermission.name
-    ) {
-      return {
-        allowed: false,
-        code: 'service.detached',
-        reason: `${service.ref} is detached from the catalog, so nothing can be done with it: ${service.detachedReason} Its history stays.`,
-      };
-    }
-    if (
-      !this.guarded &&
-      ((act && environment?.protected) ||
-        permission.name === terminalOpenPermission.name)
-    ) {
-      return {
-        allowed: false,
-        code: 'permission.framework-off',
-        reason:
-          'This is refused while the permission framework of the portal is off; set permission.enabled, or accept the risk with releases.access.allowWithoutPermissions.',
-      };
-    }
-    if (
-      permission.name === serviceReadPermission.name &&
-      this.everyoneMayRead
-    ) {
-      return ALLOWED;
-    }
-    const applicable = [
-      ...this.standing,
-      ...grants,
-      ...ownershipGrants(service),
-      ...automationGrants(
-        caller.subjects,
-        this.options.nouns.environments.definitions(),
-      ),
-    ].filter(grant => holds(grant, caller, permission, subject));
-    if (applicable.some(({ role }) => roleMay(role, permission, environment))) {
-      return ALLOWED;
-    }
-    const where = environment
-      ? `${environment.name} of ${service.ref}`
-      : service.ref;
-    return {
-      allowed: false,
-      code: 'grant.missing',
-      reason: `${caller.actor.ref} has no role on ${where} that allows this; ask its owner ${service.owner}.`,
-    };
-  }
-
-  /** The objects of the questions; each is looked up once. Throws 404 for a service or environment that is not there. */
-  private async look(questions: Question[]): Promise<(Subject | undefined)[]> {
-    const { services, environments } = this.options.nouns;
-    const known = new Map<string, Promise<Subject>>();
-    const find = async ({ service, environment }: AccessObject) => ({
-      service: await services.current(service),
-      environment:
-        environment === undefined
-          ? undefined
-          : await environments.definition(service, environment),
-    });
-    return Promise.all(
-      questions.map(({ object }) => {
-        if (!object) {
-          return undefined;
-        }
-        const key = `${object.service}#${object.environment ?? ''}`;
-        const subject = known.get(key) ?? find(object);
-        known.set(key, subject);
-        return subject;
-      }),
-    );
-  }
-
   private async grantsOn(services: string[]): Promise<Grant[]> {
     return services.length > 0 ? this.grants.list({ services }) : [];
   }
 
   private mayReadAll(caller: Caller): boolean {
-    return this.standing.some(
+    return this.roles.standing.some(
       grant =>
         grant.service === '*' &&
         !grant.environment &&
@@ -355,7 +247,7 @@ export class DefaultAccess implements Access {
 
   private async grantedServices(caller: Caller): Promise<'all' | string[]> {
     const granted = [
-      ...this.standing.filter(({ subject }) =>
+      ...this.roles.standing.filter(({ subject }) =>
         caller.subjects.includes(subject),
       ),
       ...(await this.grants.list({
@@ -365,34 +257,4 @@ export class DefaultAccess implements Access {
     ].map(({ service }) => service);
     return granted.includes('*') ? 'all' : granted;
   }
-}
-
-/** A role in one environment also lets its holder see the service. */
-function holds(
-  grant: Grant,
-  caller: Caller,
-  permission: Permission,
-  { service, environment }: Subject,
-): boolean {
-  const anywhere =
-    permission.name === serviceReadPermission.name && !environment;
-  return grantApplies(grant, caller.subjects, {
-    service: service.ref,
-    environment: anywhere ? grant.environment : environment?.name,
-  });
-}
-
-function resourceOf(
-  { service, environment }: Subject,
-  grants: Grant[],
-): PermissionResource {
-  return {
-    service: service.ref,
-    owner: service.owner,
-    creator: service.creator,
-    environment,
-    grants: [...grants, ...ownershipGrants(service)].filter(grant =>
-      ['*', service.ref].includes(grant.service),
-    ),
-  };
 }

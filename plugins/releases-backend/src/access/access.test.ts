@@ -234,6 +234,24 @@ describe.each(databases.eachSupportedId())('access on %s', id => {
     );
   });
 
+  it('builds nothing for whoever has left the group meanwhile', async () => {
+    portal = await startPortal({ database: await databases.init(id) });
+    await portal.register('shop');
+    portal.memberships[MEI] = [];
+    const asked = await portal.as(MEI).post('/services/default/shop/builds');
+    expect(asked.status).toBe(202);
+    const build = await portal.built('shop', asked.body.id);
+    expect(build).toMatchObject({
+      state: 'failed',
+      stages: [],
+      failure: {
+        code: 'access.withdrawn',
+        message: expect.stringContaining('mei may no longer build shop'),
+      },
+    });
+    expect(await portal.actions('shop')).toContain('access.refused');
+  });
+
   it('lets only owners register what the catalog has', async () => {
     await start({ entities: [shopEntity('url:x')] });
     portal.entities.push({

@@ -40,6 +40,16 @@ export interface Access {
     caller: Caller,
     questions: { permission: Permission; object?: AccessObject }[],
   ): Promise<Verdict[]>;
+  /**
+   * Whether whoever asked for something may still do it: by the roles of this moment, and for a person by the groups that the catalog has
+   * now, which are read only where no role is the person's own. The portal's policy is not asked: nobody's credentials are kept for
+   * later. Not inside a transaction. Throws a transient 503 `catalog.unavailable`.
+   */
+  recheck(
+    actor: Actor,
+    permission: Permission,
+    object: AccessObject,
+  ): Promise<Verdict>;
   /** Entity refs of services that the caller may see, or `all`. For filters in SQL. */
   readableServices(caller: Caller): Promise<'all' | string[]>;
   /** Whether the service may use the target. */

@@ -2,12 +2,14 @@
  * From "build this" to an operation. What needs other systems comes first, what is written comes in one transaction.
  */
 import { JsonObject } from '@backstage/types';
+import { buildCreatePermission } from '@slipway/backstage-plugin-releases-common';
 import {
   BuildSpec,
   Commit,
   ReleasesError,
 } from '@slipway/backstage-plugin-releases-node';
 import { Knex } from 'knex';
+import { authoriseStep } from '../access';
 import { Core } from '../core';
 import { Actor } from '../ledger';
 import { asText, PipelineRecord } from '../pipelines';
@@ -126,6 +128,16 @@ export async function insertBuild(
         parameters,
       },
       steps: [
+        // The rule behind an automatic one has just been asked.
+        ...(options.automatic
+          ? []
+          : [
+              authoriseStep(options.by, {
+                permission: buildCreatePermission,
+                object: { service: service.ref },
+                act: `build ${service.name}`,
+              }),
+            ]),
         {
           id: 'run',
           kind: BUILD_RUN,

@@ -94,14 +94,18 @@ describe.each(databases.eachSupportedId())('checks on %s', id => {
     ).toMatchObject({ status: 200 });
     expect(await deploy('version-1.0.0')).toMatchObject({
       state: 'succeeded',
-      steps: [{ id: 'apply-memory' }, { id: 'checks', state: 'succeeded' }],
+      steps: [
+        { id: 'authorise', state: 'succeeded' },
+        { id: 'apply-memory' },
+        { id: 'checks', state: 'succeeded' },
+      ],
     });
     answer = () => ({ status: 500, body: 'no stock' });
     const failed = await deploy('version-2.0.0');
     expect(failed).toMatchObject({
       state: 'failed',
       code: 'check.failed',
-      message: '2.0.0 → dev failed at step 2 of 2. 1.0.0 still serves.',
+      message: '2.0.0 → dev failed at step 3 of 3. 1.0.0 still serves.',
       placements: [{ state: 'restored' }],
       explanation: {
         sentence:

@@ -52,7 +52,14 @@ export class Asking {
     await this.refuseDetached(service);
     const targets = checkRequest(body, environment);
     await this.checkTargets(service, body, targets);
-    const wish: Wish = { id, service, environment, request: body, targets };
+    const wish: Wish = {
+      id,
+      service,
+      environment,
+      request: body,
+      requestedBy: caller.actor,
+      targets,
+    };
     try {
       return await transaction(this.core.database, async tx => {
         const record = await this.write(tx, options, wish);

@@ -111,6 +111,7 @@ export class DeploymentKind implements OperationKind {
       service: record.service,
       environment,
       request: record.request,
+      requestedBy: record.requestedBy,
       targets: record.targets,
     });
     await this.store.replacePlan(
@@ -270,20 +271,21 @@ export class DeploymentKind implements OperationKind {
   /** What the end of a deployment says of its version in its environment. */
   private async settle(tx: Knex.Transaction, record: DeploymentRecord) {
     const { service, environment, state } = record;
+    const placements = await this.store.placements(record.id, tx);
     // What never reached its turn leaves the placements as they were.
-    for (const { target, state: then } of await this.store.placements(
-      record.id,
-      tx,
-    )) {
+    for (const { target, state: then } of placements) {
       if (then === 'pending') {
         await this.store.updatePlacement(tx, record.id, target, {
           state: 'unchanged',
         });
       }
     }
-    const ran = record.startedAt !== undefined;
+    // Refused or stopped before it came to a placement: the version was never there, so nobody can go back to it.
+    const touched = placements.some(
+      placement => !['pending', 'unchanged'].includes(placement.state),
+    );
     if (
-      !ran ||
+      !touched ||
       !putsVersion(record.kind) ||
       (state !== 'succeeded' && state !== 'failed' && state !== 'aborted')
     ) {

@@ -14,6 +14,7 @@ import { Knex } from 'knex';
 import { ConfigurationRecord, renderWorkload } from '../configuration';
 import { Core } from '../core';
 import { EnvironmentDefinition, PlacementRecord } from '../environments';
+import { Actor } from '../ledger';
 import { VersionRecord } from '../versions';
 import { evaluateGates } from './rules/gates';
 import { baseOf, DeploymentPlan, makePlan, putsVersion } from './rules/plan';
@@ -27,6 +28,7 @@ export interface Wish {
   service: string;
   environment: EnvironmentDefinition;
   request: DeploymentCreate;
+  requestedBy: Actor;
   targets: string[];
 }
 
@@ -72,6 +74,7 @@ export class Planner {
       service,
       environment,
       kind: request.kind,
+      requestedBy: wish.requestedBy,
       targets,
       version: subject.version,
       configurationRevision: subject.configurationRevision,

@@ -106,7 +106,7 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
     const failed = await deploy('dev', 'version-2.0.0');
     expect(failed).toMatchObject({
       state: 'failed',
-      message: '2.0.0 → dev failed at step 1 of 1. 1.0.0 still serves.',
+      message: '2.0.0 → dev failed at step 2 of 2. 1.0.0 still serves.',
       serves: '1.0.0 serves (1 of 1).',
       explanation: {
         sentence:
@@ -176,7 +176,7 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
     expect(failed).toMatchObject({
       state: 'failed',
       onFailure: 'restore',
-      message: '2.0.0 → live failed at step 2 of 2. 1.0.0 still serves.',
+      message: '2.0.0 → live failed at step 3 of 3. 1.0.0 still serves.',
       placements: [
         { target: 'memory', state: 'restored', fromVersionName: '1.0.0' },
         { target: 'second', state: 'failed' },
@@ -184,6 +184,7 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
     });
     expect(failed.steps.map(step => [step.id, step.phase, step.state])).toEqual(
       [
+        ['authorise', 'main', 'succeeded'],
         ['apply-memory', 'main', 'succeeded'],
         ['apply-second', 'main', 'failed'],
         ['restore-second', 'restore', 'succeeded'],
@@ -236,8 +237,8 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
     ).toMatchObject({
       state: 'failed',
       message:
-        '2.0.0 → live failed at step 2 of 2. 2.0.0 and 1.0.0 serve side by side.',
-      explanation: { tryAct: { kind: 'rollback' } },
+        '2.0.0 → live failed at step 3 of 3. 2.0.0 and 1.0.0 serve side by side.',
+      diagnosis: { tryAct: { code: 'roll-back' } },
       placements: [{ state: 'succeeded' }, { state: 'failed' }],
     });
     expect((await shop.environment('live')).message).toBe(
@@ -725,8 +726,8 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
     expect(await abort(LI_WEI)).toMatchObject({ status: 202 });
     expect(await shop.ended(asked.body.id)).toMatchObject({
       state: 'aborted',
-      message: '2.0.0 → dev was stopped at step 1 of 1. 1.0.0 still serves.',
-      explanation: { sentence: 'It was stopped: oops.' },
+      message: '2.0.0 → dev was stopped at step 2 of 2. 1.0.0 still serves.',
+      diagnosis: { sentence: 'It was stopped: oops.' },
       can: { abort: { allowed: false, code: 'state.unfit' } },
     });
     expect((await shop.environment('dev')).version?.name).toBe('1.0.0');
@@ -821,7 +822,7 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
     const { body } = await shop
       .as(MEI)
       .get(`${BASE}/deployments/${last.body.items[0].id}`);
-    expect(body.steps[0]).toMatchObject({
+    expect(body.steps[1]).toMatchObject({
       id: 'restart-memory',
       usualSeconds: expect.any(Number),
     });

@@ -15,19 +15,33 @@ import {
 import { JsonObject } from '@backstage/types';
 import stringify from 'json-stable-stringify';
 import { createHash } from 'node:crypto';
+import { authoriseStep } from '../../access';
 import { Plan, PlannedStep } from '../../engine';
 import { EnvironmentDefinition, PlacementRecord } from '../../environments';
+import { Actor } from '../../ledger';
 import { DeploymentPlacement } from '../types';
+import { permissionFor } from './request';
 
 /** Beside the rollout's own limit: to reach the target and to see the end. */
 const MARGIN_SECONDS = 120;
 const CHECK_SECONDS = 60;
+
+/** What somebody "may" do. */
+const ACTS: Record<DeploymentKindEnum, (environment: string) => string> = {
+  deploy: environment => `deploy to ${environment}`,
+  promote: environment => `promote to ${environment}`,
+  rollback: environment => `roll back ${environment}`,
+  restart: environment => `restart ${environment}`,
+  scale: environment => `scale ${environment}`,
+  stop: environment => `stop ${environment}`,
+};
 
 export interface PlanFacts {
   id: string;
   service: string;
   environment: EnvironmentDefinition;
   kind: DeploymentKindEnum;
+  requestedBy: Actor;
   /** Chosen targets. */
   targets: string[];
   version: { id: string; name: string };
@@ -76,7 +90,15 @@ export function makePlan(facts: PlanFacts): DeploymentPlan {
   const placements = waves.map((target, index) =>
     placementOf(facts, target, index + 1),
   );
-  const steps = placements.map(placement => placementStep(facts, placement));
+  const steps = [
+    authoriseStep(facts.requestedBy, {
+      permission: permissionFor(facts.kind),
+      object: { service: facts.service, environment: facts.environment.name },
+      targets: waves,
+      act: ACTS[facts.kind](facts.environment.name),
+    }),
+    ...placements.map(placement => placementStep(facts, placement)),
+  ];
   if (facts.checks.length > 0 && putsVersion(facts.kind)) {
     steps.push(checksStep(facts, waves));
   }
