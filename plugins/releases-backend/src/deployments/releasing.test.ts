@@ -377,8 +377,8 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
     });
     expect((await shop.environment('dev')).activity).toMatchObject({
       kind: 'running',
-      step: 1,
-      steps: 1,
+      step: 2,
+      steps: 2,
       versionName: '2.0.0',
       by: { ref: MEI },
     });
