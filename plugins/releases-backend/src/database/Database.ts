@@ -15,6 +15,9 @@ export interface DatabaseOptions {
   clock?: () => number;
 }
 
+/** With the database's time as it was locked, ISO 8601; a wait for the lock may come on top. */
+export type Locked<T> = T & { now: string };
+
 export class Database {
   readonly isPostgres: boolean;
 
@@ -77,20 +80,42 @@ export class Database {
     }
   }
 
-  /** Reads one row and keeps others from writing it until the transaction ends. */
+  /** Reads one row and the time, and keeps others from writing the row until the transaction ends. */
   async lockRow<T>(
     tx: Knex.Transaction,
     table: string,
     key: string,
-    value: string,
-  ): Promise<T | undefined> {
+    value: string | Knex.QueryBuilder,
+  ): Promise<Locked<T> | undefined> {
     if (!this.isPostgres) {
       // A write takes SQLite's write lock, so that what is read next stays true until the commit.
       await tx(table)
         .where(key, value)
-        .update({ [key]: value });
+        .update({ [key]: tx.ref(key) });
     }
-    return tx(table).where(key, value).forUpdate().first();
+    const row = await tx(table)
+      .where(key, value)
+      .forUpdate()
+      .first('*', tx.raw('? as now', [this.time()]));
+    return row as Locked<T> | undefined;
+  }
+
+  /**
+   * Runs `writes` and `last`, and answers what `last` does: on PostgreSQL as one statement, which is one way to the server and back. So none of
+   * them may read what another writes, nor write the same row. SQLite, where there is no way to go, runs one after the other.
+   */
+  async together<T>(
+    writes: Knex.QueryBuilder[],
+    last: Knex.QueryBuilder,
+  ): Promise<T> {
+    if (!this.isPostgres) {
+      for (const write of writes) {
+        await write;
+      }
+      return last;
+    }
+    writes.forEach((write, index) => last.with(`write_${index}`, write));
+    return last;
   }
 }
 

@@ -5,6 +5,7 @@
  *   start ──> resting ──(interval ± 25 %, or kick)──> turning ──> resting …
  *                ^                                       │ throws: ok = false, rest grows to 5 s
  *                └───────────────────────────────────────┘
+ *   a kick within `restMillis` of the last turn waits until they are over
  *   stop: waits for the turn under way
  * ```
  */
@@ -29,11 +30,14 @@ export class Loop {
   private failures = 0;
   private error?: string;
   private lastTurn = Date.now();
+  private restedAt = 0;
 
   constructor(
     private readonly options: {
       name: string;
       intervalMillis: number;
+      /** Between a turn and the next that was asked for meanwhile or soon after. Default none. */
+      restMillis?: number;
       logger: LoggerService;
       run: () => Promise<void>;
     },
@@ -53,11 +57,17 @@ export class Loop {
     await this.turn;
   }
 
-  /** Turns now, or once more when a turn is under way. */
+  /** Turns now, or as soon as it has rested; once more when a turn is under way. */
   kick(): void {
     this.kicked = true;
-    if (this.running && !this.turn) {
-      clearTimeout(this.timer);
+    if (!this.running || this.turn) {
+      return;
+    }
+    clearTimeout(this.timer);
+    const rest = this.restedAt - performance.now();
+    if (rest > 0) {
+      this.timer = setTimeout(() => this.kick(), rest);
+    } else {
       this.turn = this.once();
     }
   }
@@ -76,14 +86,19 @@ export class Loop {
     };
   }
 
+  private get resting(): boolean {
+    return performance.now() < this.restedAt;
+  }
+
   private async once(): Promise<void> {
-    while (this.running && this.kicked) {
+    while (this.running && this.kicked && !this.resting) {
       this.kicked = false;
       try {
         await this.options.run();
         this.failures = 0;
         this.error = undefined;
         this.lastTurn = Date.now();
+        this.restedAt = performance.now() + (this.options.restMillis ?? 0);
       } catch (error) {
         this.failures++;
         this.error = String(error);
@@ -94,7 +109,9 @@ export class Loop {
       }
     }
     this.turn = undefined;
-    if (this.running) {
+    if (this.kicked && !this.failures) {
+      this.kick();
+    } else if (this.running) {
       const rest = this.failures
         ? Math.min(100 * 2 ** this.failures, LONGEST_REST_MILLIS)
         : this.options.intervalMillis;

@@ -14,7 +14,7 @@ import {
 import { NotFoundError } from '@backstage/errors';
 import { JsonObject } from '@backstage/types';
 import { Knex } from 'knex';
-import { Loop } from '../database';
+import { afterCommit, Loop } from '../database';
 import { Actor } from '../ledger';
 import { GraphileDispatch } from './dispatch';
 import { enqueue } from './enqueue';
@@ -79,8 +79,18 @@ export class DatabaseEngine implements Engine {
     this.parts.registry.addStepKind(kind);
   }
 
-  enqueue(tx: Knex.Transaction, options: EnqueueOptions): Promise<Operation> {
-    return enqueue(this.parts, tx, options);
+  async enqueue(
+    tx: Knex.Transaction,
+    options: EnqueueOptions,
+  ): Promise<Operation> {
+    const operation = await enqueue(this.parts, tx, options);
+    if (this.takesUp(operation)) {
+      // No way over the database to wake ourselves. Should this replica end before it does, the next sweep of any other finds the operation.
+      afterCommit(tx, () => this.worker.kick(operation.id));
+    } else {
+      await this.parts.dispatch.wake(tx, operation.id);
+    }
+    return operation;
   }
 
   async abort(
@@ -308,6 +318,17 @@ export class DatabaseEngine implements Engine {
         .filter(id => !this.worker.has(id))
         .forEach(id => this.worker.kick(id));
     }
+  }
+
+  /** Whether this replica may begin the operation itself, and soon. */
+  private takesUp({ kind, plan }: Operation): boolean {
+    const { registry } = this.parts;
+    return (
+      this.wakes !== undefined &&
+      this.worker.isAtLeisure &&
+      registry.operation(kind) !== undefined &&
+      plan.steps.every(step => registry.step(step.kind) !== undefined)
+    );
   }
 
   private get works(): boolean {

@@ -11,28 +11,36 @@ import { stepsOf } from './plan';
 import { OperationRow, SlotRow, StepRow, toOperation } from './rows';
 import { Operation, PlannedStep, StepContext } from './types';
 
+export type SessionWork<T> = (
+  tx: Knex.Transaction,
+  slot: SlotRow,
+  saw: (row: OperationRow) => void,
+) => Promise<T>;
+
 export class Session {
   readonly lease: Lease;
   row: OperationRow;
   operation: Operation;
-  steps: StepRow[] = [];
+  steps: StepRow[];
   /** Operation admitted by the transaction that ended this one. */
   admitted?: OperationRow;
+  /** Whether a wait may be open; false where it is known that none is. */
+  mayWait: boolean;
   private readonly interrupt = new AbortController();
   private readonly wokenAtClaim: number;
 
-  constructor(readonly parts: Parts, readonly claimed: Claim) {
+  constructor(
+    readonly parts: Parts,
+    readonly claimed: Claim,
+    /** True once the worker stops: nothing further is begun. */
+    readonly stopping: () => boolean,
+  ) {
     this.row = claimed.row;
+    this.steps = claimed.steps;
+    this.mayWait = !claimed.fresh;
     this.operation = toOperation(claimed.row);
     this.wokenAtClaim = claimed.row.woken;
     this.lease = new Lease(parts, claimed, flags => this.refresh(flags));
-  }
-
-  async load(): Promise<void> {
-    this.steps = await this.parts.database
-      .knex('operation_steps')
-      .where({ operation_id: this.row.id })
-      .orderBy('idx');
   }
 
   get fence(): number {
@@ -94,13 +102,15 @@ export class Session {
     };
   }
 
-  /** Commits only while the lease is held and the fence is the slot's. Throws LeaseLostError otherwise. */
-  async write<T>(
-    work: (tx: Knex.Transaction, slot: SlotRow) => Promise<T>,
-  ): Promise<T> {
+  /**
+   * Commits only while the lease is held and the fence is the slot's. Throws LeaseLostError otherwise. The operation's row is read anew at
+   * the end, unless `work` tells by `saw` how it has left it.
+   */
+  async write<T>(work: SessionWork<T>): Promise<T> {
     this.lease.assertHeld();
     let fresh: OperationRow | undefined;
     const result = await withAdmission(this.parts, async tx => {
+      fresh = undefined;
       const slot = await this.parts.database.lockRow<SlotRow>(
         tx,
         'slots',
@@ -115,8 +125,10 @@ export class Session {
         this.lease.lose('another worker has claimed it');
       }
       this.lease.assertHeld();
-      const value = await work(tx, slot!);
-      fresh = await tx('operations').where({ id: this.row.id }).first();
+      const value = await work(tx, slot!, row => {
+        fresh = row;
+      });
+      fresh ??= await tx('operations').where({ id: this.row.id }).first();
       return value;
     });
     if (fresh) {

@@ -9,12 +9,12 @@
  * ```
  */
 import { Knex } from 'knex';
-import { isDatabaseTrouble } from '../database';
+import { isDatabaseTrouble, Locked } from '../database';
 import { backOff } from './backOff';
 import { Parts } from './parts';
 import { planHash, checkPlan } from './plan';
 import { OperationRow, PENDING, SlotRow, toOperation } from './rows';
-import { insertSteps } from './enqueue';
+import { stepInsertions } from './enqueue';
 import { note, quarantine, transition } from './transitions';
 import { Admission, Operation } from './types';
 
@@ -29,28 +29,48 @@ class AdmissionError extends Error {
   }
 }
 
-/** Asks what is due, and everything when the slot is free; answers the operation that now runs, if one was admitted. */
+/** What is known where an operation is considered. */
+interface Place {
+  free: boolean;
+  asker?: Asker;
+}
+
+/** Whoever asks for one operation of the slot, to work on it. */
+export interface Asker {
+  operationId: string;
+  /** The fence under which this worker claims it with its admission, given the kind of its first step; nothing where it does not. */
+  fenceFor(kind: string | null): number | undefined;
+}
+
+/**
+ * Asks what is due, and everything when the slot is free; answers the operation that now runs, if one was admitted. With an asker, nothing
+ * where the asker's operation is not pending.
+ */
 export async function considerSlot(
   parts: Parts,
   tx: Knex.Transaction,
   slot: SlotRow,
+  asker?: Asker,
 ): Promise<OperationRow | undefined> {
-  const now = new Date(await parts.database.now(tx)).toISOString();
-  const pending: OperationRow[] = await tx('operations')
+  const pending: Locked<OperationRow>[] = await tx('operations')
     .where({ slot: slot.slot })
     .whereIn('state', PENDING)
     .whereNull('parked')
     .orderBy([
       { column: 'priority', order: 'desc' },
       { column: 'asked', order: 'asc' },
-    ]);
+    ])
+    .select('*', tx.raw('? as now', [parts.database.time()]));
+  if (asker && !pending.some(row => row.id === asker.operationId)) {
+    return undefined;
+  }
   let free = slot.operation_id === null;
   let admitted: OperationRow | undefined;
   for (const row of pending) {
     if (!parts.registry.operation(row.kind)) {
       continue;
     }
-    const due = row.wake_at !== null && row.wake_at <= now;
+    const due = row.wake_at !== null && row.wake_at <= row.now;
     const resting = row.failures > 0 && !due;
     const ask = row.state === 'waiting' ? due || free : free;
     if (!ask || resting) {
@@ -58,7 +78,7 @@ export async function considerSlot(
     }
     let after: OperationRow | undefined;
     try {
-      after = await consider(parts, tx, row, free);
+      after = await consider(parts, tx, row, { free, asker });
     } catch (error) {
       if (isDatabaseTrouble(error)) {
         throw error;
@@ -77,7 +97,7 @@ async function consider(
   parts: Parts,
   tx: Knex.Transaction,
   first: OperationRow,
-  free: boolean,
+  place: Place,
 ): Promise<OperationRow | undefined> {
   let row = first;
   let operation: Operation;
@@ -91,7 +111,7 @@ async function consider(
   for (let replans = 0; ; replans++) {
     const answer = await kind.admit(tx, operation);
     if (answer.decision !== 'replan') {
-      return settle(parts, tx, row, answer, free);
+      return settle(parts, tx, row, answer, place);
     }
     if (replans === MOST_REPLANS) {
       return defer(parts, tx, row, {
@@ -113,9 +133,9 @@ async function settle(
   tx: Knex.Transaction,
   row: OperationRow,
   answer: Exclude<Admission, { decision: 'replan' }>,
-  free: boolean,
+  { free, asker }: Place,
 ): Promise<OperationRow> {
-  const { database } = parts;
+  const { database, rhythm, workerId } = parts;
   if (answer.decision === 'defer') {
     return defer(parts, tx, row, answer);
   }
@@ -133,14 +153,27 @@ async function settle(
           set: { wake_at: null, failures: 0 },
         });
   }
-  await tx('slots').where({ slot: row.slot }).update({ operation_id: row.id });
+  const kind = toOperation(row).plan.steps[0]?.kind ?? null;
+  const fence =
+    asker?.operationId === row.id ? asker.fenceFor(kind) : undefined;
+  const claim = fence !== undefined && {
+    fence,
+    lease_owner: workerId,
+    lease_until: database.time(rhythm.lease),
+  };
   return transition(parts, tx, row, 'running', {
     set: {
-      next_kind: toOperation(row).plan.steps[0]?.kind ?? null,
+      next_kind: kind,
       wake_at: database.time(),
       started_at: database.time(),
       failures: 0,
+      ...(claim && { fence }),
     },
+    also: [
+      tx('slots')
+        .where({ slot: row.slot })
+        .update({ operation_id: row.id, ...claim }),
+    ],
   });
 }
 
@@ -179,7 +212,9 @@ async function replan(
     .where({ id: row.id })
     .update({ plan: JSON.stringify(plan), plan_hash: hash });
   await tx('operation_steps').where({ operation_id: row.id }).delete();
-  await insertSteps(tx, row.id, plan);
+  for (const insertion of stepInsertions(tx, row.id, plan)) {
+    await insertion;
+  }
   await note(parts, tx, row, {
     verb: 'replanned',
     before: { planHash: row.plan_hash },

@@ -23,7 +23,7 @@ const RHYTHM: Omit<Rhythm, 'lease'> = {
 export interface CreateEngineOptions {
   /** With the plugin's migrations run. */
   database: Knex | Database;
-  ledger: Pick<Ledger, 'append' | 'health'>;
+  ledger: Pick<Ledger, 'append' | 'insertion' | 'health'>;
   logger: LoggerService;
   options?: Partial<EngineOptions>;
   /** Other times than the usual, milliseconds; for tests. */

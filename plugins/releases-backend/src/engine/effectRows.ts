@@ -2,7 +2,7 @@
  * The effect rows: intent before the act, and what became of it.
  */
 import { Knex } from 'knex';
-import { EffectRow } from './rows';
+import { EffectRow, OperationRow } from './rows';
 import { Session } from './Session';
 import { PlannedStep } from './types';
 
@@ -24,33 +24,38 @@ export async function intend(
   attempt: number,
 ): Promise<EffectRow | undefined> {
   const { database } = session.parts;
-  const effect = await session.write(async tx => {
-    const row = await tx('operations')
+  const effect = await session.write(async (tx, _slot, saw) => {
+    const row: OperationRow = await tx('operations')
       .where({ id: session.row.id })
-      .first('abort_requested', 'phase');
+      .first();
+    saw(row);
     if (row.abort_requested !== null && row.phase === 'main') {
       return undefined;
     }
-    const fresh: EffectRow = {
+    const fresh = {
       operation_id: session.row.id,
       step_id: planned.id,
       attempt,
       fence: session.fence,
-      state: 'intended',
+      state: 'intended' as const,
       counted: false,
       reference: null,
       message: null,
-      intended_at: new Date(await database.now(tx)).toISOString(),
+      intended_at: database.time(),
       confirmed_at: null,
       unknown_since: null,
       cancelled_at: null,
       settled_at: null,
     };
-    await tx('effects').insert(fresh);
-    await tx('operation_steps')
-      .where({ operation_id: session.row.id, step_id: planned.id })
-      .update({ attempt });
-    return fresh;
+    const [intended] = await database.together<EffectRow[]>(
+      [
+        tx('operation_steps')
+          .where({ operation_id: session.row.id, step_id: planned.id })
+          .update({ attempt }),
+      ],
+      tx('effects').insert(fresh).returning('*'),
+    );
+    return intended;
   });
   if (effect) {
     session.replaceStep({ ...session.stepRow(planned), attempt });

@@ -19,7 +19,7 @@ export interface Rhythm {
 
 export interface Parts {
   database: Database;
-  ledger: Pick<Ledger, 'append' | 'health'>;
+  ledger: Pick<Ledger, 'append' | 'insertion' | 'health'>;
   logger: LoggerService;
   dispatch: Dispatch;
   registry: Registry;

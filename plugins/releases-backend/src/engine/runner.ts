@@ -2,7 +2,7 @@
  * One turn: claims an operation and works on it until it ends, rests, parks or the worker stops.
  *
  * ```
- *   claim ──> look at the step ──ended──> next step …
+ *   take ──> look at the step ──ended──> next step …
  *                 │ rest ──woken meanwhile?──> look again, in a turn of its own
  *                 │        └─ no: lease given back, woken at its time
  *                 │ threw: transient: rest a while, until the step's time is up
@@ -12,7 +12,7 @@
  */
 import { isDatabaseTrouble } from '../database';
 import { backOff } from './backOff';
-import { claim } from './claim';
+import { take } from './claim';
 import { runEffect } from './effects';
 import { failureOf, meaningOf, StepOutcome } from './outcomes';
 import { Parts } from './parts';
@@ -35,22 +35,24 @@ export interface TurnControl {
   onSession: (session: Session) => void;
 }
 
-/** Answers the operation that was admitted to the slot it left. Throws trouble with the database: what was written is then not known. */
+/**
+ * Answers the operation that was admitted beside: to the slot that this one left, or before it. Throws trouble with the database: what was
+ * written is then not known.
+ */
 export async function turn(
   parts: Parts,
   operationId: string,
   control: TurnControl,
 ): Promise<OperationRow | undefined> {
-  const claimed = await claim(parts, operationId);
-  if (!claimed) {
-    return undefined;
+  const { claim, admitted } = await take(parts, operationId, control.stopping);
+  if (!claim) {
+    return admitted;
   }
-  const session = new Session(parts, claimed);
+  const session = new Session(parts, claim, control.stopping);
   control.onSession(session);
   session.lease.start();
   try {
-    await session.load();
-    await work(session, control);
+    await work(session);
     return session.admitted;
   } catch (error) {
     if (isLeaseLost(error)) {
@@ -63,21 +65,23 @@ export async function turn(
   }
 }
 
-async function work(session: Session, control: TurnControl): Promise<void> {
+async function work(session: Session): Promise<void> {
   for (;;) {
     const planned = session.planned();
     if (!planned) {
-      await session.write((tx, slot) =>
-        finish(session, tx, slot, session.row, { state: 'succeeded' }),
+      await session.write(async (tx, slot, saw) =>
+        saw(
+          await finish(session, tx, slot, session.row, { state: 'succeeded' }),
+        ),
       );
       return;
     }
     // The next step may be of a kind that only another replica has.
-    if (control.stopping() || !session.parts.registry.step(planned.kind)) {
+    if (session.stopping() || !session.parts.registry.step(planned.kind)) {
       await rest(session, 0);
       return;
     }
-    const outcome = await lookSafely(session, planned, control);
+    const outcome = await lookSafely(session, planned);
     if ('end' in outcome) {
       if (await endStep(session, planned, outcome.end, outcome.onEnd)) {
         return;
@@ -96,7 +100,6 @@ async function work(session: Session, control: TurnControl): Promise<void> {
 async function lookSafely(
   session: Session,
   planned: PlannedStep,
-  control: TurnControl,
 ): Promise<StepOutcome> {
   const askedBefore = session.abortRequested;
   try {
@@ -107,7 +110,7 @@ async function lookSafely(
     if (isLeaseLost(error) || isDatabaseTrouble(error)) {
       throw error;
     }
-    if ((session.abortRequested && !askedBefore) || control.stopping()) {
+    if ((session.abortRequested && !askedBefore) || session.stopping()) {
       // Interrupted by it, perhaps; the next look ends or hands over. Looks that begin after the abort and fail are failures: taken for
       // interruptions, a driver whose `cancel` throws would be called again without rest and for ever.
       return { rest: 0 };
@@ -175,18 +178,23 @@ async function afterError(
 /** Gives back the lease until the time has come: at once where somebody has woken the operation since it was claimed. */
 async function rest(session: Session, millis: number): Promise<void> {
   const { parts } = session;
-  await session.write(async tx => {
+  await session.write(async (tx, _slot, saw) => {
     const row: OperationRow = await tx('operations')
       .where({ id: session.row.id })
       .forUpdate()
       .first();
     const delay = session.wokenSince(row) ? 0 : millis;
-    await tx('operations')
-      .where({ id: row.id })
-      .update({ wake_at: parts.database.time(delay) });
-    await tx('slots')
-      .where({ slot: row.slot })
-      .update({ lease_owner: null, lease_until: null });
+    saw(row);
+    await parts.database.together(
+      [
+        tx('slots')
+          .where({ slot: row.slot })
+          .update({ lease_owner: null, lease_until: null }),
+      ],
+      tx('operations')
+        .where({ id: row.id })
+        .update({ wake_at: parts.database.time(delay) }),
+    );
     await parts.dispatch.wake(tx, row.id, delay);
   });
 }

@@ -15,7 +15,7 @@ const OUTCOMES: Partial<Record<OperationState, LedgerEntry['outcome']>> = {
   rejected: 'refused',
 };
 
-/** Moves an operation to another state, with further columns to set. */
+/** Moves an operation to another state, with further columns to set. Throws where its state is no longer the row's. */
 export async function transition(
   parts: Parts,
   tx: Knex.Transaction,
@@ -27,24 +27,15 @@ export async function transition(
     reason?: string;
     /** Further columns. */
     set?: { [K in keyof OperationRow]?: OperationRow[K] | Knex.Raw };
+    /** Writes of other rows that go with it. */
+    also?: Knex.QueryBuilder[];
   } = {},
 ): Promise<OperationRow> {
   const from = row.state;
-  await tx('operations')
-    .where({ id: row.id, state: from })
-    .update({
-      code: options.code ?? null,
-      reason: options.reason ?? null,
-      ...options.set,
-      state: to,
-    });
-  const after: OperationRow = await tx('operations')
-    .where({ id: row.id })
-    .first();
-  await parts.ledger.append(tx, {
+  const told = parts.ledger.insertion(tx, {
     actor: options.actor ?? ENGINE,
     action: `${row.kind}.${to}`,
-    object: subjectOf(after),
+    object: subjectOf(row),
     before: { state: from },
     after: withoutUndefined({
       state: to,
@@ -54,6 +45,21 @@ export async function transition(
     reason: options.reason,
     outcome: OUTCOMES[to] ?? 'done',
   });
+  const [after] = await parts.database.together<OperationRow[]>(
+    [...(options.also ?? []), told],
+    tx('operations')
+      .where({ id: row.id, state: from })
+      .update({
+        code: options.code ?? null,
+        reason: options.reason ?? null,
+        ...options.set,
+        state: to,
+      })
+      .returning('*'),
+  );
+  if (!after) {
+    throw new Error(`Operation ${row.id} is no longer ${from}`);
+  }
   const operation = readable(after);
   if (operation) {
     await parts.registry.operation(row.kind)?.onTransition(tx, operation, from);
@@ -61,20 +67,29 @@ export async function transition(
   return after;
 }
 
+/** Columns of a step to set; its times may be the database's. */
+export type StepChange = Partial<
+  Omit<StepRow, 'started_at' | 'deadline_at' | 'finished_at'>
+> & {
+  [K in 'started_at' | 'deadline_at' | 'finished_at']?:
+    | string
+    | null
+    | Knex.Raw;
+};
+
 /** Changes a step; a change of its state is told to the ledger and the noun. */
 export async function changeStep(
   parts: Parts,
   tx: Knex.Transaction,
   operation: OperationRow,
   step: StepRow,
-  set: Partial<StepRow> & { started_at?: string | null },
+  set: StepChange,
 ): Promise<StepRow> {
-  await tx('operation_steps')
-    .where({ operation_id: step.operation_id, step_id: step.step_id })
-    .update(set);
-  const after: StepRow = { ...step, ...set };
-  if (after.state !== step.state) {
-    await parts.ledger.append(tx, {
+  const next = { ...step, ...set };
+  const changed = next.state !== step.state;
+  const told =
+    changed &&
+    parts.ledger.insertion(tx, {
       actor: ENGINE,
       action: `${operation.kind}.step`,
       object: subjectOf(operation),
@@ -82,15 +97,25 @@ export async function changeStep(
       after: withoutUndefined({
         operation: operation.id,
         step: step.step_id,
-        state: after.state,
-        code: after.code ?? undefined,
-        message: after.message ?? undefined,
+        state: next.state,
+        code: next.code ?? undefined,
+        message: next.message ?? undefined,
       }),
-      outcome: after.state === 'failed' ? 'failed' : 'done',
+      outcome: next.state === 'failed' ? 'failed' : 'done',
     });
-    await parts.registry
-      .operation(operation.kind)
-      ?.onStep?.(tx, toOperation(operation), toStepRecord(after));
+  const [after] = await parts.database.together<StepRow[]>(
+    told ? [told] : [],
+    tx('operation_steps')
+      .where({ operation_id: step.operation_id, step_id: step.step_id })
+      .update(set)
+      .returning('*'),
+  );
+  if (!after) {
+    throw new Error(`Operation ${operation.id} has no row for ${step.step_id}`);
+  }
+  const kind = parts.registry.operation(operation.kind);
+  if (changed && kind?.onStep) {
+    await kind.onStep(tx, toOperation(operation), toStepRecord(after));
   }
   return after;
 }

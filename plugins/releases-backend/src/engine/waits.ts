@@ -62,6 +62,7 @@ export async function writeWait(
   wait: Wait,
 ): Promise<void> {
   const { parts, row } = session;
+  session.mayWait = true;
   const step = await session.write(async tx => {
     await parts.database.lockName(tx, `signal/${wait.key}`);
     const [{ seen }] = await tx('waits')

@@ -9,10 +9,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseTrouble } from '../database';
-import { considerSlot, withAdmission } from './admission';
 import { backOff } from './backOff';
 import { Parts } from './parts';
-import { OperationRow, PENDING, SlotRow } from './rows';
 import { turn } from './runner';
 import { Session } from './Session';
 
@@ -39,6 +37,14 @@ export class Worker {
     return this.isStopping
       ? 0
       : Math.max(this.concurrency - this.active.size - this.queue.size, 0);
+  }
+
+  /** Whether what is kicked now is begun soon: no more is in hand than is worked on at once, and as much again. */
+  get isAtLeisure(): boolean {
+    return (
+      !this.isStopping &&
+      this.active.size + this.queue.size < 2 * this.concurrency
+    );
   }
 
   kick(operationId: string): void {
@@ -80,50 +86,8 @@ export class Worker {
     }
   }
 
-  /** For an operation that is not running: asks for admission. For one that is: a turn. */
+  /** A turn at the operation, for which it is admitted first where it does not run yet. */
   async process(operationId: string): Promise<void> {
-    const row: Pick<OperationRow, 'state' | 'slot' | 'parked'> | undefined =
-      await this.parts.database
-        .knex('operations')
-        .where({ id: operationId })
-        .first('state', 'slot', 'parked');
-    if (!row || row.parked) {
-      return;
-    }
-    if (PENDING.includes(row.state)) {
-      const admitted = await this.consider(row.slot);
-      if (admitted && admitted.id !== operationId) {
-        this.kick(admitted.id);
-      }
-      if (admitted?.id === operationId) {
-        await this.turn(operationId);
-      }
-    } else if (row.state === 'running') {
-      await this.turn(operationId);
-    }
-  }
-
-  private async consider(slot: string): Promise<OperationRow | undefined> {
-    const { parts } = this;
-    return withAdmission(parts, async tx => {
-      const row = await parts.database.lockRow<SlotRow>(
-        tx,
-        'slots',
-        'slot',
-        slot,
-      );
-      const admitted = row && (await considerSlot(parts, tx, row));
-      if (
-        admitted?.next_kind &&
-        (this.isStopping || !parts.registry.step(admitted.next_kind))
-      ) {
-        await parts.dispatch.wake(tx, admitted.id);
-      }
-      return admitted;
-    });
-  }
-
-  private async turn(operationId: string): Promise<void> {
     let session: Session | undefined;
     try {
       const admitted = await turn(this.parts, operationId, {

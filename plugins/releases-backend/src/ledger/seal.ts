@@ -8,21 +8,23 @@ import { Knex } from 'knex';
 import { Database } from '../database';
 import { LedgerRow, rowHash } from './rows';
 
-const BATCH = 500;
+/** Rows sealed in one transaction at most. */
+export const BATCH = 500;
 
 interface Head {
   seq: number | string;
   hash: string;
 }
 
-/** Seals up to a batch; answers how many. The lock on the head row makes it one sealer at a time, in any number of replicas. */
-export async function sealBatch(database: Database): Promise<number> {
-  const [waiting] = await database
-    .knex('ledger')
-    .whereNull('seq')
-    .limit(1)
-    .select('id');
-  if (!waiting) {
+/**
+ * Seals up to a batch; answers how many. The lock on the head row makes it one sealer at a time, in any number of replicas. Where there is
+ * hardly anything (`expected` is false) it looks before it takes the lock.
+ */
+export async function sealBatch(
+  database: Database,
+  expected = false,
+): Promise<number> {
+  if (!expected && !(await anyUnsealed(database))) {
     return 0;
   }
   return database.transaction(async tx => {
@@ -50,29 +52,40 @@ export async function sealBatch(database: Database): Promise<number> {
       seq++;
       return [row.id, seq, prior, hash] as const;
     });
-    await writeSeals(database, tx, sealed);
-    await tx('ledger_head').where({ name: 'head' }).update({ seq, hash });
+    await writeSeals(database, tx, sealed, { seq, hash });
     return rows.length;
   });
+}
+
+async function anyUnsealed(database: Database): Promise<boolean> {
+  const [row] = await database
+    .knex('ledger')
+    .whereNull('seq')
+    .limit(1)
+    .select('id');
+  return row !== undefined;
 }
 
 async function writeSeals(
   database: Database,
   tx: Knex.Transaction,
   sealed: (readonly [number | string, number, string, string])[],
+  head: Head,
 ): Promise<void> {
   if (database.isPostgres) {
     await tx.raw(
-      `update ledger set seq = v.seq, prior_hash = v.prior, hash = v.hash
+      `with head as (update ledger_head set seq = ?, hash = ? where name = 'head')
+       update ledger set seq = v.seq, prior_hash = v.prior, hash = v.hash
        from (values ${sealed
          .map(() => '(?::bigint, ?::bigint, ?::text, ?::text)')
          .join(', ')}) as v (id, seq, prior, hash)
        where ledger.id = v.id`,
-      sealed.flat(),
+      [head.seq, head.hash, ...sealed.flat()],
     );
     return;
   }
   for (const [id, seq, prior, hash] of sealed) {
     await tx('ledger').where({ id }).update({ seq, prior_hash: prior, hash });
   }
+  await tx('ledger_head').where({ name: 'head' }).update(head);
 }

@@ -59,6 +59,8 @@ export interface VerifyReport {
 export interface Ledger {
   /** Writes one row in the transaction of the change it tells of. */
   append(tx: Knex.Transaction, entry: LedgerEntry): Promise<void>;
+  /** The write of {@link Ledger.append}, to be run by the caller together with the change in one statement. */
+  insertion(tx: Knex.Transaction, entry: LedgerEntry): Knex.QueryBuilder;
   /** Sealed rows with `seq` above `after`, oldest first. */
   read(options: {
     after: number;

@@ -31,10 +31,12 @@ describe.each(databases.eachSupportedId())('replicas on %s', databaseId => {
     ).toEqual([]);
 
   it.each([
+    'in-claim',
     'before-intent',
     'after-intent',
     'after-act',
     'after-confirm',
+    'in-step-end',
     'in-transaction',
   ] as const)(
     'takes over within lease + 2 s what a replica killed %s was doing',

@@ -359,6 +359,45 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
     await expectWhole(replica, ['transient', 'permanent', 'broken']);
   });
 
+  it('keeps what goes with the beginning of a step at which the noun throws', async () => {
+    const replica = fixture.replica();
+    const { engine, noun } = replica;
+    let throws = 0;
+    noun.onStepChange = step => {
+      // The second time it begins by itself, beside nothing.
+      if (step.state === 'running' && throws++ % 2 === 0) {
+        throw new TypeError('undefined is not a function');
+      }
+    };
+    await replica.ledger.start();
+    await engine.start();
+    await fixture.enqueue(engine, { id: 'a' });
+    expect(await fixture.ended(engine, 'a')).toMatchObject({
+      state: 'succeeded',
+    });
+    expect(throws).toBe(4);
+    expect(fixture.journal.effects().map(line => line.key)).toEqual([
+      'a/one/1',
+      'a/two/1',
+    ]);
+    noun.onStepChange = step => {
+      if (step.state === 'running' && step.id === 'two') {
+        throw new TypeError('undefined is not a function');
+      }
+    };
+    await fixture.enqueue(engine, { id: 'b' });
+    const parked = await fixture.until(engine, 'b', one => !!one.parked);
+    expect(parked).toMatchObject({
+      stepIndex: 1,
+      parked: { code: 'step.quarantined', stepId: 'two' },
+    });
+    expect((await engine.steps('b')).map(step => step.state)).toEqual([
+      'succeeded',
+      'parked',
+    ]);
+    await expectWhole(replica, ['a', 'b']);
+  });
+
   it('rests between the tries of a cancel that throws, and quarantines it', async () => {
     const replica = fixture.replica();
     let acted = false;

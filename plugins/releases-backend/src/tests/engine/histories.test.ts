@@ -9,6 +9,7 @@ import knexFactory, { Knex } from 'knex';
 import { runMigrations } from '../../database';
 import { withAdmission } from '../../engine/admission';
 import { Lease } from '../../engine/lease';
+import { SlotRow } from '../../engine/rows';
 import { Session } from '../../engine/Session';
 import { ActBehaviour, Fault, World } from './__testUtils__/simulation';
 
@@ -220,7 +221,11 @@ describe.each(databases.eachSupportedId())('histories on %s', databaseId => {
         const { database } = this.parts;
         const { slot } = this.row;
         const result = await withAdmission(this.parts, async tx =>
-          work(tx, (await database.lockRow(tx, 'slots', 'slot', slot))!),
+          work(
+            tx,
+            (await database.lockRow<SlotRow>(tx, 'slots', 'slot', slot))!,
+            () => {},
+          ),
         );
         this.row = await database
           .knex('operations')

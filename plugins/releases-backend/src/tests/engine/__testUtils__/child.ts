@@ -15,7 +15,10 @@ export interface ChildOptions {
   journal: string;
   leaseSeconds: number;
   /** What happens to this process, where, once. */
-  fault?: { at: Boundary | 'in-transaction'; signal: 'SIGKILL' | 'SIGSTOP' };
+  fault?: {
+    at: Boundary | 'in-claim' | 'in-step-end' | 'in-transaction';
+    signal: 'SIGKILL' | 'SIGSTOP';
+  };
   /** How long each act takes. */
   actMillis?: number;
 }
@@ -55,6 +58,12 @@ async function main() {
   noun.onChange = operation => {
     if (operation.state === 'succeeded') {
       strike('in-transaction', operation.id);
+    }
+  };
+  noun.onStepChange = step => {
+    if (step.state === 'running') {
+      // The first step begins in the transaction of the claim, the second in that of the first one's end.
+      strike(step.id === 'one' ? 'in-claim' : 'in-step-end', step.id);
     }
   };
   engine.registerOperationKind(noun);

@@ -8,6 +8,7 @@ import {
   Operation,
   OperationKind,
   OperationState,
+  StepRecord,
 } from '../../../engine';
 import { JournalTarget } from './journal';
 
@@ -20,6 +21,7 @@ export class TestNoun implements OperationKind {
     tx: Knex.Transaction,
   ) => Admission | Promise<Admission> = () => ({ decision: 'admit' });
   onChange: (operation: Operation) => void = () => {};
+  onStepChange: (step: StepRecord) => void = () => {};
 
   async admit(tx: Knex.Transaction, operation: Operation): Promise<Admission> {
     return this.admits(operation, tx);
@@ -32,6 +34,14 @@ export class TestNoun implements OperationKind {
   ): Promise<void> {
     this.onChange(operation);
     this.transitions.push({ id: operation.id, from, to: operation.state });
+  }
+
+  async onStep(
+    _tx: Knex.Transaction,
+    _operation: Operation,
+    step: StepRecord,
+  ): Promise<void> {
+    this.onStepChange(step);
   }
 }
 
