@@ -158,6 +158,7 @@ const BuildLog = (props: { id: string; number: number }) => {
   const { key } = useService();
   const { id, number } = props;
   const [search, setSearch] = useParameter('search');
+  const [line, setLine] = useParameter('line');
   const source = useMemo(
     () => buildLogSource(api, key, { id, number }),
     [api, key, id, number],
@@ -168,6 +169,8 @@ const BuildLog = (props: { id: string; number: number }) => {
       label={t('build.log')}
       search={search}
       onSearchChange={setSearch}
+      line={line || undefined}
+      onLineChange={picked => setLine(picked?.key ?? '')}
     />
   );
 };
