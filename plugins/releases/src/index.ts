@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export { releasesPlugin as default } from './plugin';
+export { isReleasesAvailable } from './entity/isReleasesAvailable';
 export { releasesTranslationRef } from './translation/ref';

@@ -6,15 +6,28 @@ import {
   createFrontendPlugin,
   discoveryApiRef,
   fetchApiRef,
+  createRouteRef,
   identityApiRef,
+  PageBlueprint,
 } from '@backstage/frontend-plugin-api';
-import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+  EntityIconLinkBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import Dns from '@mui/icons-material/DnsOutlined';
+import LocalShipping from '@mui/icons-material/LocalShippingOutlined';
 import {
   changeFeedApiRef,
   ReleasesApiClient,
   releasesApiRef,
   SharedChangeFeed,
 } from '@slipway/backstage-plugin-releases-react';
+import { isReleasesAvailable } from './entity/isReleasesAvailable';
+import { useProductionLink, useReleasesLink } from './entity/links';
+
+const deliveryRouteRef = createRouteRef();
+const targetsRouteRef = createRouteRef();
 
 const clientApi = ApiBlueprint.make({
   name: 'client',
@@ -47,12 +60,64 @@ const releasesTab = EntityContentBlueprint.make({
   params: {
     path: '/releases',
     title: 'Releases',
-    filter: { kind: 'component' },
+    filter: isReleasesAvailable,
     loader: async () => {
       const { ReleasesTab } = await import('./ReleasesTab');
       return <ReleasesTab />;
     },
   },
+});
+
+// The title is that of the navigation; the page has a head of its own, in the language of the portal.
+const deliveryPage = PageBlueprint.make({
+  name: 'delivery',
+  params: {
+    path: '/delivery',
+    title: 'Delivery',
+    icon: <LocalShipping fontSize="inherit" />,
+    routeRef: deliveryRouteRef,
+    noHeader: true,
+    loader: async () => {
+      const { DeliveryPage } = await import('./delivery/DeliveryPage');
+      return <DeliveryPage />;
+    },
+  },
+});
+
+const targetsPage = PageBlueprint.make({
+  name: 'targets',
+  params: {
+    path: '/targets',
+    title: 'Targets',
+    icon: <Dns fontSize="inherit" />,
+    routeRef: targetsRouteRef,
+    noHeader: true,
+    loader: async () => {
+      const { TargetsPage } = await import('./targets/TargetsPage');
+      return <TargetsPage />;
+    },
+  },
+});
+
+const overviewCard = EntityCardBlueprint.make({
+  name: 'overview',
+  params: {
+    filter: isReleasesAvailable,
+    loader: async () => {
+      const { ReleasesCard } = await import('./entity/ReleasesCard');
+      return <ReleasesCard />;
+    },
+  },
+});
+
+const releasesLink = EntityIconLinkBlueprint.make({
+  name: 'releases',
+  params: { filter: isReleasesAvailable, useProps: useReleasesLink },
+});
+
+const productionLink = EntityIconLinkBlueprint.make({
+  name: 'production',
+  params: { filter: isReleasesAvailable, useProps: useProductionLink },
 });
 
 /**
@@ -61,5 +126,15 @@ const releasesTab = EntityContentBlueprint.make({
 export const releasesPlugin = createFrontendPlugin({
   pluginId: 'releases',
   info: { packageJson: () => import('../package.json') },
-  extensions: [clientApi, changeFeedApi, releasesTab],
+  routes: { delivery: deliveryRouteRef, targets: targetsRouteRef },
+  extensions: [
+    clientApi,
+    changeFeedApi,
+    releasesTab,
+    deliveryPage,
+    targetsPage,
+    overviewCard,
+    releasesLink,
+    productionLink,
+  ],
 });

@@ -49,6 +49,7 @@ export function addDeliveryRoutes(router: ReleasesRouter, core: Core): void {
   router.get('/delivery/items', async (request, response) => {
     const caller = await core.access.caller(request);
     const { query } = request;
+    const { list } = query;
     const filter: DeliveryFilter = {
       readable: await core.access.readableServices(caller),
       owner: query.owner,
@@ -57,7 +58,7 @@ export function addDeliveryRoutes(router: ReleasesRouter, core: Core): void {
     };
     const limit = query.limit ?? DEFAULT_LIMIT;
     const place = placeOf(query.cursor);
-    if (query.list === 'held') {
+    if (list === 'held') {
       response.json(
         page(await store.held(filter, { after: place, limit }), limit, {
           key: row => [row.hold.at, idOf(row)],
@@ -66,11 +67,11 @@ export function addDeliveryRoutes(router: ReleasesRouter, core: Core): void {
       );
       return;
     }
-    const present = query.list === 'running' || query.list === 'waiting';
+    const present = list === 'running' || list === 'waiting';
     const rows = present
-      ? await store.present(query.list, filter, { after: place, limit })
+      ? await store.present(list, filter, { after: place, limit })
       : await store.ended(
-          query.list === 'failed' ? ['failed', 'aborted'] : ['succeeded'],
+          list === 'failed' ? ['failed', 'aborted'] : ['succeeded'],
           periodOf(mondays(await clock.now(), query.weeks ?? DEFAULT_WEEKS)),
           filter,
           { before: place, limit },

@@ -13,13 +13,20 @@ export interface TargetUse {
   stopped: boolean;
 }
 
+interface PlacementColumns {
+  service: string;
+  environment: string;
+  version_name: string;
+  stopped: boolean | number;
+}
+
 /** By service and environment. */
 export async function usesOf(
   database: Knex,
   target: string,
   readable: 'all' | string[],
 ): Promise<TargetUse[]> {
-  const rows = await database('placements')
+  const rows: PlacementColumns[] = await database('placements')
     .where({ target })
     .modify(query => {
       if (readable !== 'all') {

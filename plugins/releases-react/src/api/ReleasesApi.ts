@@ -12,6 +12,8 @@ import {
   Configuration,
   ConfigurationRevisionPage,
   ConfigurationSave,
+  Delivery,
+  DeliveryItemPage,
   Deployment,
   DeploymentCreate,
   DeploymentSummaryPage,
@@ -20,6 +22,7 @@ import {
   LedgerItemPage,
   ListChecks200Response,
   ListEnvironments200Response,
+  ListTargets200Response,
   OpenTerminalRequest,
   PipelineRevision,
   PipelineTemplate,
@@ -73,6 +76,30 @@ export interface HistoryQuery extends PageQuery {
   kind?: string;
   state?: string;
 }
+
+/**
+ * Across services; lists and figures alike.
+ *
+ * @public
+ */
+export interface DeliveryQuery {
+  /** The present ISO week in UTC and those before it, so many together; 12 when absent. */
+  weeks?: number;
+  /** Entity ref. */
+  owner?: string;
+  system?: string;
+  environment?: string;
+}
+
+/**
+ * @public
+ */
+export type DeliveryList =
+  | 'running'
+  | 'waiting'
+  | 'held'
+  | 'failed'
+  | 'succeeded';
 
 /**
  * @public
@@ -205,6 +232,14 @@ export interface ReleasesApi {
       objectId?: string;
     },
   ): Promise<LedgerItemPage>;
+
+  /** Rate, outcome and duration by week, and what can be filtered by. */
+  getDelivery(query: DeliveryQuery): Promise<Delivery>;
+  listDelivery(
+    list: DeliveryList,
+    query: DeliveryQuery & PageQuery,
+  ): Promise<DeliveryItemPage>;
+  listTargets(): Promise<ListTargets200Response>;
 
   /** A single-use ticket and the address of the WebSocket that takes it. */
   openTerminal(

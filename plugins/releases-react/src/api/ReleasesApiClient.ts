@@ -217,6 +217,15 @@ export class ReleasesApiClient implements ReleasesApi {
   listLedger: ReleasesApi['listLedger'] = query =>
     answer(this.#client.listLedger({ query }));
 
+  getDelivery: ReleasesApi['getDelivery'] = query =>
+    answer(this.#client.getDelivery({ query }));
+
+  listDelivery: ReleasesApi['listDelivery'] = (list, query) =>
+    answer(this.#client.listDelivery({ query: { ...query, list } }));
+
+  listTargets: ReleasesApi['listTargets'] = () =>
+    answer(this.#client.listTargets({}));
+
   openTerminal: ReleasesApi['openTerminal'] = async (
     service,
     instance,

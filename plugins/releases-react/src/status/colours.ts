@@ -15,6 +15,11 @@ export type StatusTone =
   | 'paused'
   | 'neutral';
 
+/**
+ * By the theme's mode and tone; for text and for marks in charts.
+ *
+ * @public
+ */
 export const statusColours: Record<
   'light' | 'dark',
   Record<StatusTone, string>

@@ -11,6 +11,7 @@ import {
   StreamEvent,
 } from '@slipway/backstage-plugin-releases-react';
 import { Fixtures, fixtures } from './fixtures';
+import { portalApi, portalFixtures } from './portalFixtures';
 
 const missing = (what: string) =>
   new ReleasesApiError({
@@ -70,6 +71,7 @@ export function fixtureApi(
     return found;
   };
   const api: ReleasesApi = {
+    ...portalApi(portalFixtures(data.now)),
     getService: async key => {
       if (key.name !== data.service.name) {
         throw missing('service');

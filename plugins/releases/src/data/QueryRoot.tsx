@@ -33,8 +33,11 @@ function clientFor(api: ReleasesApi): QueryClient {
   return client;
 }
 
+/** For hooks that run where no page of ours is above them. */
+export const useQueryClientOfPortal = () => clientFor(useApi(releasesApiRef));
+
 export const QueryRoot = (props: { children: ReactNode }) => (
-  <QueryClientProvider client={clientFor(useApi(releasesApiRef))}>
+  <QueryClientProvider client={useQueryClientOfPortal()}>
     {props.children}
   </QueryClientProvider>
 );

@@ -4,11 +4,13 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
   HistoryQuery,
+  ReleasesApi,
   releasesApiRef,
+  ServiceKey,
   setServerTime,
 } from '@slipway/backstage-plugin-releases-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useService } from './service';
+import { serviceRef, useService } from './service';
 
 export type Noun =
   | 'service'
@@ -37,17 +39,20 @@ export function useServiceQuery() {
   });
 }
 
+/** In the order of the promotion path; for pieces that stand outside of the tab too. */
+export const environmentsQuery = (api: ReleasesApi, key: ServiceKey) => ({
+  queryKey: ['releases', serviceRef(key), 'environments'],
+  queryFn: async () => {
+    const answer = await api.listEnvironments(key);
+    setServerTime(answer.serverTime);
+    return [...answer.items].sort((a, b) => a.order - b.order);
+  },
+});
+
 export function useEnvironments() {
   const api = useApi(releasesApiRef);
   const { key } = useService();
-  return useQuery({
-    queryKey: useKey()('environments'),
-    queryFn: async () => {
-      const answer = await api.listEnvironments(key);
-      setServerTime(answer.serverTime);
-      return [...answer.items].sort((a, b) => a.order - b.order);
-    },
-  });
+  return useQuery(environmentsQuery(api, key));
 }
 
 export function useBuilds() {

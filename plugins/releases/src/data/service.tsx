@@ -18,6 +18,10 @@ const ServiceContext = createContext<ServiceContextValue | undefined>(
   undefined,
 );
 
+/** Entity ref as the back end writes it. */
+export const serviceRef = ({ namespace, name }: ServiceKey) =>
+  `component:${namespace}/${name}`.toLocaleLowerCase('en-US');
+
 export const ServiceProvider = (props: {
   namespace: string;
   name: string;
@@ -29,7 +33,7 @@ export const ServiceProvider = (props: {
   const value = useMemo(
     () => ({
       key: { namespace, name },
-      ref: `component:${namespace}/${name}`.toLocaleLowerCase('en-US'),
+      ref: serviceRef({ namespace, name }),
       owner,
       base: base.replace(/\/+$/, ''),
     }),
@@ -41,6 +45,11 @@ export const ServiceProvider = (props: {
     </ServiceContext.Provider>
   );
 };
+
+/** For pieces that stand on pages across services too; undefined there. */
+export function useServiceOwner(): string | undefined {
+  return useContext(ServiceContext)?.owner;
+}
 
 export function useService(): ServiceContextValue {
   const value = useContext(ServiceContext);

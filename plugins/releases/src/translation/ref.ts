@@ -2,6 +2,7 @@
  * The words of the pages, in English; whole sentences, so that other languages can order them as they need.
  */
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { portalMessages } from './portal';
 
 /**
  * @public
@@ -9,6 +10,7 @@ import { createTranslationRef } from '@backstage/frontend-plugin-api';
 export const releasesTranslationRef = createTranslationRef({
   id: 'plugin.releases',
   messages: {
+    ...portalMessages,
     service: {
       this: 'This service',
       unknown:

@@ -2,8 +2,11 @@
  * The words of the pages, in simplified Chinese.
  */
 
+import { portalZh } from './portalZh';
+
 // Complete by type: ref.ts takes nothing that lacks a key.
 export default {
+  ...portalZh,
   'service.this': '此服务',
   'service.unknown':
     'Slipway 尚未发布 {{service}}。请用模板新建服务，它的构建和环境会显示在这里。',

@@ -8,7 +8,7 @@ import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
 import { ReleasesApiError } from '@slipway/backstage-plugin-releases-react';
 import { ReactNode } from 'react';
-import { useService } from '../data/service';
+import { useServiceOwner } from '../data/service';
 import { useT } from './useT';
 
 export const SkeletonRows = (props: { rows?: number; height?: number }) => {
@@ -34,7 +34,7 @@ export const Failure = (props: {
   retry: () => void;
 }) => {
   const t = useT();
-  const { owner } = useService();
+  const owner = useServiceOwner();
   const { error } = props;
   if (error instanceof ReleasesApiError && error.status === 403) {
     return (

@@ -60,6 +60,8 @@ export const Row = (props: { children: ReactNode; columns: string }) => (
 );
 
 export const OlderRows = (props: {
+  /** Where the list goes on with something else than older rows. */
+  label?: string;
   query: {
     hasNextPage: boolean;
     isFetchingNextPage: boolean;
@@ -79,7 +81,9 @@ export const OlderRows = (props: {
     >
       {query.isFetchingNextPage && t('state.loading')}
       {!query.isFetchingNextPage &&
-        t(query.isFetchNextPageError ? 'list.olderFailed' : 'list.older')}
+        (query.isFetchNextPageError
+          ? t('list.olderFailed')
+          : props.label ?? t('list.older'))}
     </Button>
   );
 };
