@@ -10,7 +10,7 @@ import { findChromium } from '../e2e/lib/browser.mjs';
 import { runJest } from './lib/tests/jest.mjs';
 import { runJourney } from './lib/tests/journey.mjs';
 import { startPostgres } from './lib/tests/postgres.mjs';
-import { endChildren } from './lib/tests/children.mjs';
+import { beginTestRun } from './lib/tests/testRun.mjs';
 import { fail, say, since } from './lib/common.mjs';
 
 const POSTGRES = 'BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING';
@@ -53,17 +53,9 @@ async function step(name, work) {
   if (result.note) say(result.note);
 }
 
-let postgres;
-const cleanUp = async () => {
-  endChildren();
-  await postgres?.stop();
-};
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.once(signal, async () => {
-    await cleanUp();
-    fail('The tests were interrupted.');
-  });
-}
+const run = beginTestRun({
+  interrupted: () => fail('The tests were interrupted.'),
+});
 
 const start = Date.now();
 try {
@@ -79,7 +71,7 @@ try {
   if (isWanted('jest')) {
     await step('jest', async () => {
       if (!process.env[POSTGRES]) {
-        postgres = await startPostgres();
+        const postgres = await startPostgres();
         process.env[POSTGRES] = postgres.connectionString;
         say(`PostgreSQL ${postgres.version} is running for the tests.`);
       }
@@ -99,7 +91,7 @@ try {
     }
   }
 } finally {
-  await cleanUp();
+  await run.end();
 }
 
 if (failures.length) say(`\nFailed: ${failures.join(', ')}`);

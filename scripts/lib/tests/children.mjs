@@ -1,12 +1,46 @@
 /*
  * Programs that a test run starts, each in a process group of its own, so that
- * an interrupted run leaves none of them behind.
+ * it can be ended with everything that it started.
  */
 import { spawn } from 'node:child_process';
 import { ROOT } from '../common.mjs';
 
-const running = new Set();
 let ending = false;
+let watcher;
+
+/** Tells which process groups come and go; one watcher at a time. */
+export function watchChildren(next) {
+  watcher = next;
+}
+
+/** From now on nothing is started. */
+export function stopStarting() {
+  ending = true;
+}
+
+/**
+ * Starts a program as the leader of a process group.
+ *
+ * @returns {import('node:child_process').ChildProcess}
+ */
+export function startChild(command, args, options) {
+  if (ending) {
+    throw new Error('The tests are ending; nothing more is started.');
+  }
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    ...options,
+  });
+  const { pid } = child;
+  // Without a pid it could not be started; that is told by its `error`.
+  if (pid !== undefined) {
+    watcher?.started(pid);
+    child.once('exit', () => watcher?.ended(pid));
+  }
+  return child;
+}
 
 /**
  * Runs a program to its end.
@@ -15,17 +49,7 @@ let ending = false;
  */
 export function runChild(command, args, { onOutput, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    if (ending) {
-      reject(new Error('The tests are ending; nothing more is started.'));
-      return;
-    }
-    const child = spawn(command, args, {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-      ...options,
-    });
-    running.add(child);
+    const child = startChild(command, args, options);
     let output = '';
     const keep = chunk => {
       output += chunk;
@@ -34,21 +58,6 @@ export function runChild(command, args, { onOutput, ...options } = {}) {
     child.stdout.setEncoding('utf8').on('data', keep);
     child.stderr.setEncoding('utf8').on('data', keep);
     child.on('error', reject);
-    child.on('close', code => {
-      running.delete(child);
-      resolve({ code, output });
-    });
+    child.on('close', code => resolve({ code, output }));
   });
-}
-
-/** Ends what still runs, with everything it started; nothing is started from then on. */
-export function endChildren() {
-  ending = true;
-  for (const child of running) {
-    try {
-      process.kill(-child.pid, 'SIGTERM');
-    } catch (error) {
-      if (error.code !== 'ESRCH') throw error;
-    }
-  }
 }

@@ -18,6 +18,8 @@ export async function runJest() {
         'repo',
         'test',
         '--ci',
+        // Kept for the next run; the temporary folder is this run's only.
+        `--cacheDirectory=${join(ROOT, 'node_modules/.cache/jest')}`,
         '--json',
         `--outputFile=${results}`,
       ],

@@ -6,7 +6,6 @@
  * PostgreSQL refuses to run as root. For root it runs as `nobody`, from a copy
  * of the binaries, because this repository may lie where nobody may look.
  */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
@@ -22,7 +21,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runChild } from './children.mjs';
+import { runChild, startChild } from './children.mjs';
 
 const START_MS = 60_000;
 
@@ -75,7 +74,7 @@ async function start(folder) {
   }
 
   const port = await freePort();
-  const server = spawn(
+  const server = startChild(
     join(native, 'bin/postgres'),
     [
       ['-D', data],
@@ -86,7 +85,7 @@ async function start(folder) {
       ['-c', 'fsync=off'],
       ['-c', 'max_connections=300'],
     ].flat(),
-    { ...options, stdio: ['ignore', 'pipe', 'pipe'] },
+    options,
   );
   let log = '';
   const keep = chunk => {
