@@ -27,6 +27,7 @@ let clone;
 let first;
 let second;
 let failed = false;
+let asking;
 
 before(async () => {
   portal = await Portal.start();
@@ -34,6 +35,7 @@ before(async () => {
 });
 
 after(async () => {
+  await asking?.stop();
   await browser?.close();
   if (failed && portal) {
     process.stdout.write(
@@ -422,7 +424,7 @@ part(
 
 part('kill -9 in the middle of a deployment costs nothing', async () => {
   const before = await environment('production');
-  const asking = keepAsking(before.url);
+  asking = keepAsking(before.url);
   const { id } = await portal.api('operator', `${SERVICE}/deployments`, {
     method: 'POST',
     body: {
@@ -432,11 +434,9 @@ part('kill -9 in the middle of a deployment costs nothing', async () => {
     },
   });
   await eventually('the deployment to run', async () => {
-    const { state } = await portal.api(
-      'operator',
-      `${SERVICE}/deployments/${id}`,
-    );
-    return state === 'running';
+    const now = await portal.api('operator', `${SERVICE}/deployments/${id}`);
+    assert.equal(now.finishedAt, undefined, `It ${now.state} too early`);
+    return now.state === 'running';
   });
   await portal.killBackend();
   await portal.startBackend();

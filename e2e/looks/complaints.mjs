@@ -1,7 +1,8 @@
 /*
  * What a demanding person would complain of on a page, as sentences; only of
- * what is ours, below the mark `data-slipway-page`.
+ * what is ours: below the mark `data-slipway-page`, and dialogs.
  */
+const OURS = '[data-slipway-page], [role=dialog]';
 const SETTLE_MILLIS = 10_000;
 
 /** Waits until skeletons are gone and nothing has changed for a moment. */
@@ -23,11 +24,16 @@ async function settled(page, loading) {
 
 async function axeFindings(page) {
   const { violations } = await page.evaluate(() =>
-    window.axe.run(document.querySelector('[data-slipway-page]'), {
-      resultTypes: ['violations'],
-      // Of the whole document, which is the portal's.
-      rules: { region: { enabled: false } },
-    }),
+    window.axe.run(
+      // A dialog hides the page below it.
+      document.querySelector('[role=dialog]') ??
+        document.querySelector('[data-slipway-page]'),
+      {
+        resultTypes: ['violations'],
+        // Of the whole document, which is the portal's.
+        rules: { region: { enabled: false } },
+      },
+    ),
   );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes
@@ -42,19 +48,21 @@ async function axeFindings(page) {
 }
 
 function layoutFindings(page) {
-  return page.evaluate(() => {
+  return page.evaluate(ours => {
     const found = [];
     const { scrollWidth } = document.scrollingElement;
     if (scrollWidth > window.innerWidth + 1) {
       found.push(`scrolls sideways: ${scrollWidth} in ${window.innerWidth}`);
     }
-    const root = document.querySelector('[data-slipway-page]');
     const scrolls = element =>
       element &&
       element !== document.body &&
       (/(auto|scroll)/.test(getComputedStyle(element).overflowX) ||
         scrolls(element.parentElement));
-    for (const element of root.querySelectorAll('*')) {
+    const all = [...document.querySelectorAll(ours)].flatMap(root => [
+      ...root.querySelectorAll('*'),
+    ]);
+    for (const element of all) {
       const box = element.getBoundingClientRect();
       const own = [...element.childNodes].some(
         node => node.nodeType === 3 && node.textContent.trim(),
@@ -81,26 +89,27 @@ function layoutFindings(page) {
       }
     }
     return found;
-  });
+  }, OURS);
 }
 
 /** English sentences on a Chinese page: three words and more of plain letters. */
 function untranslated(page) {
-  return page.evaluate(() => {
-    const root = document.querySelector('[data-slipway-page]');
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  return page.evaluate(ours => {
     const found = [];
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const text = node.textContent.trim();
-      const quoted = node.parentElement.closest(
-        'pre, code, [role=log], [data-quoted]',
-      );
-      if (!quoted && /\b[A-Z][a-z]+( [a-z]+){3,}/.test(text)) {
-        found.push(`is not translated: ${text.slice(0, 100)}`);
+    for (const root of document.querySelectorAll(ours)) {
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const text = node.textContent.trim();
+        const quoted = node.parentElement.closest(
+          'pre, code, [role=log], [data-quoted]',
+        );
+        if (!quoted && /\b[A-Z][a-z]+( [a-z]+){3,}/.test(text)) {
+          found.push(`is not translated: ${text.slice(0, 100)}`);
+        }
       }
     }
     return found;
-  });
+  }, OURS);
 }
 
 export async function complaints(page, { language, loading }) {

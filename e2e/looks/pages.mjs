@@ -17,6 +17,12 @@ export const PAGES = {
   'deployment-failed': `${SERVICE}/deployments/d129`,
   'deployment-rollback': `${SERVICE}/deployments/d128`,
   build: `${SERVICE}/builds/b127`,
+  logs: `${SERVICE}/instances/production/local/p1/logs`,
+  'dialog-deploy': `${SERVICE}?act=deploy&in=production`,
+  'dialog-promote': `${SERVICE}?act=promote&in=production`,
+  'dialog-rollback': `${SERVICE}?act=rollback&in=production`,
+  'dialog-hold': `${SERVICE}?act=hold&in=staging`,
+  'dialog-build': `${SERVICE}?act=build`,
   'not-released': '/catalog/default/component/not-released/releases',
   'no-such-page': `${SERVICE}/nothing-here`,
 };

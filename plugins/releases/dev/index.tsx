@@ -23,7 +23,12 @@ import { inState } from './states';
 const component = (name: string) => ({
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Component',
-  metadata: { name, namespace: 'default', description: 'Baskets and orders' },
+  metadata: {
+    name,
+    namespace: 'default',
+    description: 'Baskets and orders',
+    annotations: { 'slipway.dev/first-steps': '2.3.0' },
+  },
   spec: { type: 'service', lifecycle: 'production', owner: 'group:shop' },
   relations: [{ type: 'ownedBy', targetRef: 'group:default/shop' }],
 });
