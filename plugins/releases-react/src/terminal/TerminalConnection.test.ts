@@ -83,6 +83,7 @@ describe('TerminalConnection', () => {
     expect(states.at(-1)?.kind).toBe('open');
     expect(sockets[0].messages()).toEqual([
       { type: 'resize', columns: 120, rows: 40 },
+      { type: 'ack', bytes: 0 },
       { type: 'token', token: 'fresh' },
     ]);
     connection.leave();
@@ -156,9 +157,28 @@ describe('TerminalConnection', () => {
     expect(kinds()).toEqual(['pause']);
     shown[2]();
     expect(kinds()).toEqual(['pause', 'resume']);
+    const acked = sockets[0]
+      .messages()
+      .reduce((sum, { type, bytes }) => sum + (type === 'ack' ? bytes : 0), 0);
+    expect(acked).toBe(600 * 1024);
+    connection.leave();
+  });
+
+  it('tells what was shown in portions, and the rest when nothing waits', async () => {
+    const { sockets, connection, shown } = start();
+    await settle();
+    sockets[0].open();
+    await settle();
+    for (let count = 0; count < 40; count++) {
+      sockets[0].onmessage?.({ data: new ArrayBuffer(1024) });
+    }
+    shown.forEach(done => done());
     expect(
-      sockets[0].messages().filter(({ type }) => type === 'ack'),
-    ).toHaveLength(3);
+      sockets[0]
+        .messages()
+        .filter(({ type }) => type === 'ack')
+        .map(({ bytes }) => bytes),
+    ).toEqual([0, 32 * 1024, 8 * 1024]);
     connection.leave();
   });
 

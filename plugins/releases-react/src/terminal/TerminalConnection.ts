@@ -18,6 +18,8 @@ const TOKEN_EVERY = 60_000;
 /** Above this many bytes waiting to be shown the program is paused, below the lower one it goes on. */
 const HIGH = 512 * 1024;
 const LOW = 64 * 1024;
+/** Bytes shown are told to the server in portions of so many, or when nothing waits. */
+const ACK = 32 * 1024;
 
 export type TerminalState =
   | { kind: 'connecting' }
@@ -52,6 +54,7 @@ export class TerminalConnection {
   #size = { columns: 80, rows: 24 };
   #state: TerminalState = { kind: 'connecting' };
   #waiting = 0;
+  #shown = 0;
   #paused = false;
   #tokens: ReturnType<typeof setInterval> | undefined;
   #farewell: { code: string; message?: string; exitCode?: number } | undefined;
@@ -159,6 +162,8 @@ export class TerminalConnection {
       ).toISOString(),
     });
     this.#say({ type: 'resize', ...this.#size });
+    // From the first byte the server counts with us, and never sends more than its window ahead.
+    this.#say({ type: 'ack', bytes: 0 });
     const renew = async () => {
       try {
         const token = await this.#options.token();
@@ -200,7 +205,11 @@ export class TerminalConnection {
     }
     this.#options.onData(bytes, () => {
       this.#waiting -= bytes.length;
-      this.#say({ type: 'ack', bytes: bytes.length });
+      this.#shown += bytes.length;
+      if (this.#shown >= ACK || this.#waiting === 0) {
+        this.#say({ type: 'ack', bytes: this.#shown });
+        this.#shown = 0;
+      }
       if (this.#paused && this.#waiting < LOW) {
         this.#paused = false;
         this.#say({ type: 'resume' });

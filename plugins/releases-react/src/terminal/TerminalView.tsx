@@ -15,30 +15,32 @@ import { StatusLabel } from '../status/StatusLabel';
 import { formatDuration } from '../time/format';
 import { useServerNow } from '../time/serverClock';
 import { releasesReactTranslationRef } from '../translation/ref';
+import { Clipboard, ClipboardScreen, copySelection } from './Clipboard';
+import { meaningOf } from './keys';
 import { TerminalConnection, TerminalState } from './TerminalConnection';
 
-const isChord = (event: KeyboardEvent) =>
-  event.type === 'keydown' &&
-  event.key === 'Enter' &&
-  event.ctrlKey &&
-  event.shiftKey;
-
 /**
- * Opens as soon as it is shown. Ctrl + Shift + Enter leaves; every other key goes to the program.
- *
  * @public
  */
-export const TerminalView = (props: {
+export interface TerminalViewProps {
   service: ServiceKey;
   instance: InstanceKey;
   /** Shown beside the state, for example `Production`. */
   environmentTitle: string;
   /** Asked for in protected environments. */
   reason?: string;
-  /** CSS length. */
+  /** CSS length; 65vh when absent. */
   height?: string;
+  /** Called when a person leaves by the button or by Ctrl + Shift + Enter; not when the session ends by itself. */
   onLeave?: () => void;
-}) => {
+}
+
+/**
+ * Opens as soon as it is shown. Ctrl + Shift + Enter leaves, Ctrl + Shift + C copies; every other key goes to the program.
+ *
+ * @public
+ */
+export const TerminalView = (props: TerminalViewProps) => {
   const { namespace, name } = props.service;
   const { environment, target, instanceId } = props.instance;
   const { t } = useTranslationRef(releasesReactTranslationRef);
@@ -48,7 +50,9 @@ export const TerminalView = (props: {
   const [session, setSession] = useState(0);
   const [screenReader, setScreenReader] = useState(false);
   const place = useRef<HTMLDivElement>(null);
-  const terminal = useRef<{ options: { screenReaderMode?: boolean } }>();
+  const terminal = useRef<
+    ClipboardScreen & { options: { screenReaderMode?: boolean } }
+  >();
   const connection = useRef<TerminalConnection>();
   const onLeave = useRef(props.onLeave);
   useEffect(() => {
@@ -83,16 +87,23 @@ export const TerminalView = (props: {
       screen.terminal.onData(text => line.write(text));
       screen.terminal.onResize(({ cols, rows }) => line.resize(cols, rows));
       screen.terminal.attachCustomKeyEventHandler(event => {
-        if (isChord(event)) {
+        const meaning = meaningOf(event);
+        if (meaning === 'leave') {
           line.leave();
           onLeave.current?.();
-          return false;
+        } else if (meaning === 'copy') {
+          // Else the browser opens its own tools.
+          event.preventDefault();
+          copySelection(screen.terminal);
         }
-        return true;
+        return meaning === 'program';
       });
       clean.push(
         () => line.leave(),
         () => screen.dispose(),
+        () => {
+          terminal.current = undefined;
+        },
       );
       screen.terminal.focus();
       await line.open({
@@ -149,7 +160,8 @@ export const TerminalView = (props: {
           }
           label={t('terminal.screenReader')}
         />
-        {state.kind !== 'closed' && (
+        <Clipboard screen={() => terminal.current} />
+        {(state.kind !== 'closed' || props.onLeave) && (
           <Button
             size="small"
             sx={{ textTransform: 'none' }}
@@ -216,7 +228,11 @@ const TerminalStatus = (props: {
     );
   }
   if (state.kind === 'closed') {
-    return <StatusLabel tone="neutral">{environment}</StatusLabel>;
+    return (
+      <StatusLabel tone="neutral">
+        {t('terminal.over', { environment })}
+      </StatusLabel>
+    );
   }
   const left = state.closesAt
     ? (Date.parse(state.closesAt) - now) / 1000

@@ -21,7 +21,12 @@ export function createScreen(place: HTMLElement): {
   terminal.loadAddon(fit);
   terminal.open(place);
   fit.fit();
-  const observer = new ResizeObserver(() => fit.fit());
+  const observer = new ResizeObserver(() => {
+    // A tab that is not shown has no size; its program keeps the one it had.
+    if (place.offsetWidth > 0 && place.offsetHeight > 0) {
+      fit.fit();
+    }
+  });
   observer.observe(place);
   return {
     terminal,

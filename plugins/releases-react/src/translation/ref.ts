@@ -60,6 +60,7 @@ export const releasesReactTranslationRef = createTranslationRef({
       connecting: 'Opening a terminal in {{environment}}…',
       open: '{{environment}} · connected',
       recorded: '{{environment}} · recorded',
+      over: '{{environment}} · closed',
       closesIn: 'closes in {{time}}',
       closed: 'Closed. {{reason}}',
       closedReason: {
@@ -72,7 +73,17 @@ export const releasesReactTranslationRef = createTranslationRef({
       again: 'Open a new terminal',
       leave: 'Leave',
       chord:
-        'Every key goes to the program, Escape too. Ctrl + Shift + Enter leaves.',
+        'Every key goes to the program, Escape too. Ctrl + Shift + Enter leaves, Ctrl + Shift + C copies, Ctrl + Shift + V pastes.',
+      copy: 'Copy',
+      paste: 'Paste',
+      clipboard: {
+        copied: 'Copied',
+        nothing: 'Select something first',
+        refused: 'The browser does not allow it; use the keys',
+      },
+      tabs: 'Terminals in {{environment}}',
+      tab: 'Terminal {{number}}',
+      newTab: 'New terminal',
       screenReader: 'Screen reader mode',
       label: 'Terminal in {{environment}}',
     },

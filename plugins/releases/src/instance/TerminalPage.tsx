@@ -2,7 +2,7 @@
  * A terminal in an instance, with the reason that protected environments ask for.
  */
 import Box from '@mui/material/Box';
-import { TerminalView } from '@slipway/backstage-plugin-releases-react';
+import { TerminalTabs } from '@slipway/backstage-plugin-releases-react';
 import { FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useEnvironments } from '../data/queries';
@@ -75,7 +75,7 @@ export const TerminalPage = () => {
               </Box>
             </form>
           ) : (
-            <TerminalView
+            <TerminalTabs
               service={service}
               instance={key}
               environmentTitle={title}
