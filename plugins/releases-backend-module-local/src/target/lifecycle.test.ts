@@ -359,6 +359,29 @@ it('ends with what it started when its data folder is removed', async () => {
   expect(fs.existsSync(machine.directory)).toBe(false);
 });
 
+it('names service, environment and instance in the prompt of a terminal', async () => {
+  const target = machine.target();
+  await target.start();
+  await deploy(target, '1.0.0');
+  const [{ id }] = (await target.status(placement)).instances;
+  const session = await target.openTerminal(placement, id, {
+    columns: 80,
+    rows: 24,
+  });
+  let shown = '';
+  session.onData(data => {
+    shown += Buffer.from(data).toString();
+  });
+  const prompt = await eventually('the prompt', () =>
+    shown.endsWith(' $ ') ? shown : undefined,
+  );
+  await session.close();
+  // What a terminal is told about pasting is not shown.
+  expect(prompt.replace(`${String.fromCharCode(27)}[?2004h`, '')).toBe(
+    `shop@test ${id.replace('shop-', '')} $ `,
+  );
+});
+
 it('closes terminals, and what they started, with the backend', async () => {
   const target = machine.target();
   await target.start();

@@ -106,6 +106,7 @@ export function openTerminal(
     rows: options.rows,
     cwd: place.folder,
     env: {
+      PS1: promptOf(place.environment),
       ...place.environment,
       TERM: 'xterm-256color',
       [processes.MARK]: mark,
@@ -115,8 +116,18 @@ export function openTerminal(
   return new PtySession(program, mark);
 }
 
+/** The machine's own start files would put back a prompt with user, machine and the whole path of the instance's folder. */
 function defaultShell(): string[] {
-  return [existsSync('/bin/bash') ? '/bin/bash' : '/bin/sh'];
+  return existsSync('/bin/bash') ? ['/bin/bash', '--norc'] : ['/bin/sh'];
+}
+
+/** `shop-api@dev 3f9a01c2d4 $ `: service, environment, and the end of the instance's name. */
+function promptOf(environment: Record<string, string>): string {
+  const service = environment.SLIPWAY_SERVICE.split('/').pop();
+  const instance = environment.SLIPWAY_INSTANCE.split('-').pop();
+  const words = `${service}@${environment.SLIPWAY_ENVIRONMENT} ${instance}`;
+  // A shell expands what stands in its prompt.
+  return `${words.replace(/[^\w.@ -]/g, '_')} $ `;
 }
 
 function signalName(number: number): string {
