@@ -17,6 +17,7 @@ const LAYERS = [
   'access',
   'blobs',
   'database',
+  'diagnosis',
   'drivers',
   'engine',
   'http',

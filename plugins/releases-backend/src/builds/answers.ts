@@ -8,6 +8,8 @@ import {
 } from '@slipway/backstage-plugin-releases-common';
 import { Caller } from '../access';
 import { Core } from '../core';
+import { DiagnosisStore } from '../diagnosis';
+import { buildDiagnosis } from './rules/diagnosis';
 import { BuildStore } from './store';
 import { BuildRecord } from './types';
 
@@ -22,13 +24,25 @@ export async function toBuilds(
     return [];
   }
   const { service } = records[0];
-  const [[verdict], usualSeconds] = await Promise.all([
+  const failed = records.filter(({ state }) => state === 'failed');
+  const [[verdict], usualSeconds, kept] = await Promise.all([
     core.access.verdicts(caller, [
       { permission: buildCreatePermission, object: { service } },
     ]),
     builds.usualSeconds(service),
+    new DiagnosisStore(core.database).many(
+      'build',
+      failed.map(({ id }) => id),
+    ),
   ]);
-  return records.map(record => toBuild(core, record, verdict, usualSeconds));
+  return records.map(record => ({
+    ...toBuild(core, record, verdict, usualSeconds),
+    // Kept by the step that ran it; one that failed before or after that step has its failure alone.
+    diagnosis:
+      record.state === 'failed'
+        ? kept.get(record.id) ?? buildDiagnosis(record)
+        : undefined,
+  }));
 }
 
 function toBuild(

@@ -107,10 +107,11 @@ describe.each(databases.eachSupportedId())('checks on %s', id => {
       code: 'check.failed',
       message: '2.0.0 → dev failed at step 3 of 3. 1.0.0 still serves.',
       placements: [{ state: 'restored' }],
-      explanation: {
+      diagnosis: {
+        code: 'check-failed',
         sentence:
           'Check Smoke did not pass on memory: GET /orders answered 500 instead of 200.',
-        evidence: [{ label: 'Output', text: 'no stock' }],
+        evidence: [{ kind: 'output', text: 'no stock' }],
       },
     });
     expect((await shop.environment('dev')).version?.name).toBe('1.0.0');

@@ -5,17 +5,20 @@ import {
   Deployment,
   deploymentAbortPermission,
   deploymentCreatePermission,
+  Diagnosis,
   DeploymentStep,
   DeploymentSummary,
+  logsReadPermission,
   PlacementOutcome,
   rollbackCreatePermission,
   Verdict,
 } from '@slipway/backstage-plugin-releases-common';
 import { Caller } from '../access';
 import { Core } from '../core';
+import { DiagnosisStore, withoutLogs } from '../diagnosis';
 import { Operation, PlannedStep, StepRecord } from '../engine';
 import { Planner } from './planner';
-import { explain } from './rules/explain';
+import { diagnosisOf } from './rules/diagnosis';
 import { median } from './rules/median';
 import { describe } from './rules/message';
 import { slotOf } from './slot';
@@ -68,14 +71,27 @@ export class DeploymentAnswers {
   async detail(caller: Caller, record: DeploymentRecord): Promise<Deployment> {
     const { core } = this;
     const { service, environment } = record;
-    const [operation, steps, placements, durations, records] =
+    const [operation, steps, placements, durations, records, kept, [logs]] =
       await Promise.all([
         core.engine.get(record.id),
         core.engine.steps(record.id),
         this.store.placements(record.id),
         this.versions.durations(service, environment),
         core.environments.placements(service, environment),
+        new DiagnosisStore(core.database).find('deployment', record.id),
+        core.access.verdicts(caller, [
+          { permission: logsReadPermission, object: { service, environment } },
+        ]),
       ]);
+    const diagnosis: Diagnosis | undefined =
+      kept ??
+      // One that asks a question has not ended; those of old were kept without one.
+      diagnosisOf(record, {
+        steps,
+        planned: operation?.plan.steps ?? [],
+        placements,
+        why: operation?.reason,
+      });
     const main = steps.filter(step => step.phase === 'main');
     const why = operation?.reason;
     const live = LIVE.includes(record.state);
@@ -84,7 +100,11 @@ export class DeploymentAnswers {
       message: live
         ? describe(record, main, records, why)
         : record.message ?? describe(record, main, records, why),
-      steps: operation ? stepsOf(operation, steps, durations) : [],
+      steps: operation
+        ? stepsOf(operation, steps, durations).map(step =>
+            logs.allowed ? step : withoutLines(step),
+          )
+        : [],
       gates: PENDING.includes(record.state) ? await this.gates(record) : [],
       placements: placements.map(placement => outcomeOf(record, placement)),
       planHash: operation?.planHash ?? '',
@@ -97,10 +117,8 @@ export class DeploymentAnswers {
       ),
       configurationRevision: record.configurationRevision,
       ...(PENDING.includes(record.state) && (await this.place(record))),
-      explanation: explain(record, steps, {
-        switched: placements.some(placement => placement.state === 'succeeded'),
-        why,
-      }),
+      diagnosis:
+        diagnosis && !logs.allowed ? withoutLogs(diagnosis) : diagnosis,
       parkedQuestion: operation?.parked,
       rollbackOf: record.rollbackOf,
       ...(await this.serves(record)),
@@ -208,6 +226,12 @@ export class DeploymentAnswers {
       ),
     };
   }
+}
+
+/** What a program printed is for those who may read its log. */
+function withoutLines(step: DeploymentStep): DeploymentStep {
+  const { lastLines: _lines, ...facts } = step.facts ?? {};
+  return { ...step, ...(step.facts && { facts }) };
 }
 
 function unless(fit: boolean, verdict: Verdict, reason: string): Verdict {

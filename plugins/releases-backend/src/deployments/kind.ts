@@ -5,6 +5,7 @@
 import { Knex } from 'knex';
 import { Core } from '../core';
 import { afterCommit } from '../database';
+import { DiagnosisStore } from '../diagnosis';
 import {
   Admission,
   Operation,
@@ -13,6 +14,7 @@ import {
   StepRecord,
 } from '../engine';
 import { Planner } from './planner';
+import { diagnosisOf } from './rules/diagnosis';
 import { describe } from './rules/message';
 import {
   baseOf,
@@ -156,6 +158,7 @@ export class DeploymentKind implements OperationKind {
     });
     if (ended) {
       await this.settle(tx, record);
+      await this.diagnose(tx, operation, record);
       this.log(tx, record);
     }
   }
@@ -310,6 +313,31 @@ export class DeploymentKind implements OperationKind {
         at: record.finishedAt ?? new Date().toISOString(),
         rolledBack: record.kind === 'rollback',
       });
+    }
+  }
+
+  /** Once, at the end, so that it stays the same whatever becomes of the instances. */
+  private async diagnose(
+    tx: Knex.Transaction,
+    operation: Operation,
+    record: DeploymentRecord,
+  ) {
+    const diagnosis = diagnosisOf(
+      { ...record, code: operation.code },
+      {
+        steps: await this.core.engine.steps(operation.id, tx),
+        planned: operation.plan.steps,
+        placements: await this.store.placements(record.id, tx),
+        why: operation.reason,
+      },
+    );
+    if (diagnosis) {
+      await new DiagnosisStore(this.core.database).keep(
+        'deployment',
+        record.id,
+        diagnosis,
+        tx,
+      );
     }
   }
 

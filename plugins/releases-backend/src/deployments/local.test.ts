@@ -111,14 +111,13 @@ describe('releasing on this machine', () => {
     expect(failed).toMatchObject({
       state: 'failed',
       placements: [{ state: 'failed' }],
-      explanation: {
+      diagnosis: {
+        code: 'exit-at-start',
         sentence: expect.stringContaining('exit code 3'),
-        evidence: expect.arrayContaining([
-          {
-            label: 'Last lines',
-            text: expect.stringContaining('no database here'),
-          },
-        ]),
+        evidence: [
+          { kind: 'log', text: 'no database here' },
+          { kind: 'exit', parameters: { exitCode: '3', times: '3' } },
+        ],
       },
     });
     expect(await ask('dev')).toBe('one');

@@ -108,20 +108,23 @@ describe.each(databases.eachSupportedId())('releasing on %s', id => {
       state: 'failed',
       message: '2.0.0 → dev failed at step 2 of 2. 1.0.0 still serves.',
       serves: '1.0.0 serves (1 of 1).',
-      explanation: {
-        sentence:
-          '2.0.0 ends again and again soon after it starts, with exit code 3.',
-        tryAct: { kind: 'logs' },
+      diagnosis: {
+        code: 'crash-loop',
+        sentence: '2.0.0 ends again and again, the last time with exit code 3.',
+        tryAct: { code: 'read-log' },
       },
       placements: [{ target: 'memory', state: 'failed' }],
       can: { rollback: { allowed: false, code: 'state.unfit' } },
     });
-    expect(failed.explanation!.evidence).toEqual([
-      { label: 'Last exit', text: 'exit code 3' },
+    expect(failed.diagnosis!.evidence).toMatchObject([
       {
-        label: 'Last lines',
+        kind: 'log',
         text: expect.stringContaining('cannot reach the database'),
+        href: expect.stringMatching(
+          /^instances\/dev\/memory\/.+\/logs\?search=/,
+        ),
       },
+      { kind: 'exit', text: 'exit code 3' },
     ]);
     const dev = await shop.environment('dev');
     expect(dev).toMatchObject({

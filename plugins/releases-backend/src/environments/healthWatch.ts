@@ -1,10 +1,12 @@
 /**
- * Notices when a version that succeeded turns unhealthy, so that it does not count as good before its soak is over. Targets tell that
- * something changed; what, is then read from them.
+ * Notices when a version that succeeded turns unhealthy, so that it does not count as good before its soak is over, and keeps why, for when
+ * the target cannot be asked. Targets tell that something changed; what, is then read from them.
  */
 import { stringifyError } from '@backstage/errors';
 import { PlacementRef } from '@slipway/backstage-plugin-releases-node';
 import { Core } from '../core';
+import { DiagnosisStore, placementKey } from '../diagnosis';
+import { placementDiagnosis } from './diagnosis';
 
 const SETTLE_MS = 500;
 
@@ -50,12 +52,30 @@ export class HealthWatch {
   private async look(target: string, { service, environment }: PlacementRef) {
     const { core } = this;
     const status = await core.environments.status(service, environment, target);
+    const kept = new DiagnosisStore(core.database);
+    const key = placementKey(service, environment, target);
+    if (status.health === 'healthy' || status.health === 'stopped') {
+      await kept.forget('placement', key);
+    }
     if (status.health !== 'unhealthy') {
       return;
     }
     const placements = await core.environments.placements(service, environment);
     const placed = placements.find(placement => placement.target === target);
     if (placed && placed.versionId === status.version?.id) {
+      const diagnosis = placementDiagnosis(
+        environment,
+        { target, status },
+        placed,
+        await core.deployments.canGoBack(
+          service,
+          environment,
+          placed.versionId,
+        ),
+      );
+      if (diagnosis) {
+        await kept.keep('placement', key, diagnosis);
+      }
       await core.deployments.noteUnhealthy(
         service,
         environment,

@@ -18,6 +18,7 @@ import { Caller } from '../access';
 import { Core } from '../core';
 import { baseOf, currentOf, slotOf, toSummary } from '../deployments';
 import { Operation } from '../engine';
+import { environmentDiagnoses } from './diagnosis';
 import { CanFacts, environmentCan } from './rules/can';
 import { summarise } from './rules/summary';
 import { EnvironmentDefinition, PlacementRecord } from './types';
@@ -104,6 +105,16 @@ async function environmentOf(
         automatic: false,
       })
     : [];
+  const diagnoses = await environmentDiagnoses(core, {
+    service,
+    environment: name,
+    health: facts.health,
+    statuses,
+    records,
+    newest,
+    canGoBack: others,
+    mayReadLogs: rights.logs.allowed,
+  });
   return {
     name,
     title: definition.title,
@@ -111,6 +122,7 @@ async function environmentOf(
     kind: definition.kind,
     protected: definition.protected,
     ...facts,
+    ...diagnoses,
     activity: await activityOf(core, queue),
     placements: statuses.map(({ target, status }) =>
       placementOf(core, target, status, {
@@ -214,7 +226,7 @@ function placementOf(
     url: status.url,
     observedAt: status.observedAt,
     instances: status.instances.map(
-      (instance): Instance => ({
+      ({ evidence: _evidence, ...instance }): Instance => ({
         ...instance,
         placement: target,
         can: instanceCan,

@@ -6,12 +6,14 @@ import {
   Build,
   BuildCreate,
   BuildPage,
+  Capabilities,
   CheckRun,
   CheckRunPage,
   CommitPlaces,
   Configuration,
   ConfigurationRevisionPage,
   ConfigurationSave,
+  CreateCheckVerdictRequest,
   Delivery,
   DeliveryItemPage,
   Deployment,
@@ -24,11 +26,14 @@ import {
   ListEnvironments200Response,
   ListTargets200Response,
   OpenTerminalRequest,
+  PipelineRendering,
   PipelineRevision,
   PipelineTemplate,
   ResolveDeploymentRequest,
   RollbackCandidatePage,
   Service,
+  ServiceAccess,
+  ServicePage,
   TerminalTicket,
   Version,
   VersionPage,
@@ -120,6 +125,10 @@ export interface InstanceLogQuery {
  */
 export interface ReleasesApi {
   getService(service: ServiceKey): Promise<Service>;
+  listServices(
+    query: PageQuery & { owner?: string; search?: string },
+  ): Promise<ServicePage>;
+  getServiceAccess(service: ServiceKey): Promise<ServiceAccess>;
   listEnvironments(service: ServiceKey): Promise<ListEnvironments200Response>;
   setHold(
     service: ServiceKey,
@@ -155,6 +164,11 @@ export interface ReleasesApi {
   ): Promise<Build>;
   getPipeline(service: ServiceKey): Promise<PipelineRevision>;
   listPipelineTemplates(): Promise<{ items: PipelineTemplate[] }>;
+  /** What a build engine would get; keeps nothing. */
+  renderPipelineTemplate(
+    templateId: string,
+    parameters: Record<string, unknown>,
+  ): Promise<PipelineRendering>;
 
   listVersions(
     service: ServiceKey,
@@ -166,6 +180,7 @@ export interface ReleasesApi {
     versionId: string,
     update: VersionUpdate,
   ): Promise<Version>;
+  /** By id, whole or short, or by words of its subject. */
   findCommit(service: ServiceKey, commit: string): Promise<CommitPlaces>;
 
   listDeployments(
@@ -173,6 +188,11 @@ export interface ReleasesApi {
     query: HistoryQuery,
   ): Promise<DeploymentSummaryPage>;
   getDeployment(service: ServiceKey, deploymentId: string): Promise<Deployment>;
+  /** What it changes, or changed, against what it found. */
+  getDeploymentChanges(
+    service: ServiceKey,
+    deploymentId: string,
+  ): Promise<Differences>;
   createDeployment(
     service: ServiceKey,
     deployment: DeploymentCreate,
@@ -224,6 +244,12 @@ export interface ReleasesApi {
     run: { check: string; environment: string },
     idempotencyKey: string,
   ): Promise<CheckRun>;
+  /** A tester's own word on what runs in an environment. */
+  createCheckVerdict(
+    service: ServiceKey,
+    verdict: CreateCheckVerdictRequest,
+    idempotencyKey: string,
+  ): Promise<CheckRun>;
 
   listLedger(
     query: PageQuery & {
@@ -240,6 +266,8 @@ export interface ReleasesApi {
     query: DeliveryQuery & PageQuery,
   ): Promise<DeliveryItemPage>;
   listTargets(): Promise<ListTargets200Response>;
+  /** Source hosts, build engines and the promotion path. */
+  getCapabilities(): Promise<Capabilities>;
 
   /** A single-use ticket and the address of the WebSocket that takes it. */
   openTerminal(

@@ -52,6 +52,9 @@ export class ReleasesApiClient implements ReleasesApi {
   getService: ReleasesApi['getService'] = path =>
     answer(this.#client.getService({ path }));
 
+  listServices: ReleasesApi['listServices'] = query =>
+    answer(this.#client.listServices({ query }));
+
   listEnvironments: ReleasesApi['listEnvironments'] = path =>
     answer(this.#client.listEnvironments({ path }));
 
@@ -110,6 +113,17 @@ export class ReleasesApiClient implements ReleasesApi {
   listPipelineTemplates: ReleasesApi['listPipelineTemplates'] = () =>
     answer(this.#client.listPipelineTemplates({}));
 
+  renderPipelineTemplate: ReleasesApi['renderPipelineTemplate'] = (
+    templateId,
+    parameters,
+  ) =>
+    answer(
+      this.#client.renderPipelineTemplate({
+        path: { templateId },
+        body: { parameters },
+      }),
+    );
+
   listVersions: ReleasesApi['listVersions'] = (path, query) =>
     answer(this.#client.listVersions({ path, query }));
 
@@ -121,6 +135,9 @@ export class ReleasesApiClient implements ReleasesApi {
       this.#client.updateVersion({ path: { ...service, versionId }, body }),
     );
 
+  getServiceAccess: ReleasesApi['getServiceAccess'] = path =>
+    answer(this.#client.getServiceAccess({ path }));
+
   findCommit: ReleasesApi['findCommit'] = (service, commit) =>
     answer(this.#client.findCommit({ path: { ...service, commit } }));
 
@@ -129,6 +146,14 @@ export class ReleasesApiClient implements ReleasesApi {
 
   getDeployment: ReleasesApi['getDeployment'] = (service, deploymentId) =>
     answer(this.#client.getDeployment({ path: { ...service, deploymentId } }));
+
+  getDeploymentChanges: ReleasesApi['getDeploymentChanges'] = (
+    service,
+    deploymentId,
+  ) =>
+    answer(
+      this.#client.getDeploymentChanges({ path: { ...service, deploymentId } }),
+    );
 
   createDeployment: ReleasesApi['createDeployment'] = (
     path,
@@ -214,6 +239,19 @@ export class ReleasesApiClient implements ReleasesApi {
       this.#client.createCheckRun({ path, body, header: { idempotencyKey } }),
     );
 
+  createCheckVerdict: ReleasesApi['createCheckVerdict'] = (
+    path,
+    body,
+    idempotencyKey,
+  ) =>
+    answer(
+      this.#client.createCheckVerdict({
+        path,
+        body,
+        header: { idempotencyKey },
+      }),
+    );
+
   listLedger: ReleasesApi['listLedger'] = query =>
     answer(this.#client.listLedger({ query }));
 
@@ -225,6 +263,9 @@ export class ReleasesApiClient implements ReleasesApi {
 
   listTargets: ReleasesApi['listTargets'] = () =>
     answer(this.#client.listTargets({}));
+
+  getCapabilities: ReleasesApi['getCapabilities'] = () =>
+    answer(this.#client.getCapabilities({}));
 
   openTerminal: ReleasesApi['openTerminal'] = async (
     service,

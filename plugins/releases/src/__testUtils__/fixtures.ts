@@ -7,6 +7,7 @@ import {
   Configuration,
   Deployment,
   DeploymentSummary,
+  Diagnosis,
   Differences,
   Environment,
   Instance,
@@ -189,6 +190,38 @@ export function fixtures(now: number = NOW) {
     url: 'http://127.0.0.1:41001/',
   });
 
+  const diagnosis: Diagnosis = {
+    code: 'missing-variable',
+    parameters: {
+      version: '2.4.0',
+      variable: 'CURRENCY',
+      environment: 'production',
+    },
+    sentence: '2.4.0 ended because the variable CURRENCY is not set.',
+    evidence: [
+      {
+        kind: 'line',
+        label: 'The program says',
+        text: 'Error: CURRENCY is not set',
+        href: 'instances/production/local/production-1/logs?previous=1',
+      },
+      {
+        kind: 'configuration',
+        label: 'Configuration, revision 4',
+        parameters: { revision: '4', variable: 'CURRENCY' },
+        text: 'There is no CURRENCY',
+        href: 'configuration?environment=production',
+      },
+      {
+        kind: 'exit',
+        label: 'Last exit',
+        parameters: { exitCode: '1', seconds: '0.4', times: '5' },
+        text: 'exit code 1, after 0.4 s, 5 times',
+      },
+    ],
+    tryAct: { code: 'roll-back', label: 'Roll back production' },
+  };
+
   const environments: Environment[] = [
     environment('dev', 0, {
       automation: { enabled: true, branch: 'main' },
@@ -239,6 +272,8 @@ export function fixtures(now: number = NOW) {
       url: 'http://127.0.0.1:41004/',
       base: 'd129',
       message: '2 of 2 instances crash-loop with exit code 1.',
+      diagnosis,
+      lastFailure: diagnosis,
       placements: [
         placement(
           ['production-1', 'production-2'].map(id =>
@@ -314,25 +349,14 @@ export function fixtures(now: number = NOW) {
       retry: yes,
       rollback: yes,
     },
-    explanation: {
-      sentence:
-        'The new instances ended with exit code 1 before they answered.',
-      evidence: [
-        {
-          label: 'Last lines of production-1',
-          text: 'Error: no currency configured\n    at start (server.js:12)',
-          href: 'instances/production/local/production-1/logs?previous=1',
-        },
-      ],
-      tryAct: { label: 'Roll back production to 2.3.1', kind: 'rollback' },
-    },
+    diagnosis,
     serves: '2.3.1 still serves (2 of 2).',
   };
 
   const running: Deployment = {
     ...deployment,
     ...history[0],
-    explanation: undefined,
+    diagnosis: undefined,
     serves: undefined,
     message: undefined,
     reason: undefined,

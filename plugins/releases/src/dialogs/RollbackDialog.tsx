@@ -8,6 +8,7 @@ import RadioGroup from '@mui/material/RadioGroup';
 import { Environment } from '@slipway/backstage-plugin-releases-common';
 import { useState } from 'react';
 import { useRollbackCandidates } from '../data/queries';
+import { reasonToLeave } from '../diagnosis/words';
 import { personName } from '../ui/Person';
 import { useT } from '../ui/useT';
 import { ActDialog } from './ActDialog';
@@ -32,7 +33,7 @@ export const RollbackDialog = (props: {
   const [configuration, setConfiguration] = useState<'recorded' | 'current'>(
     'recorded',
   );
-  const [reason, setReason] = useState(environment.message ?? '');
+  const [reason, setReason] = useState(() => reasonToLeave(environment, t));
   const rollback = useDeploy();
   const { base, changed, compareAgain } = useBase(environment, rollback.error);
 

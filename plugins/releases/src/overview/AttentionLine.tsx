@@ -6,9 +6,13 @@ import { Build, Environment } from '@slipway/backstage-plugin-releases-common';
 import { StatusLabel } from '@slipway/backstage-plugin-releases-react';
 import { useService } from '../data/service';
 import { useDialog } from '../dialogs/useDialog';
+import { DiagnosisCard } from '../diagnosis/DiagnosisCard';
+import { TryAct } from '../diagnosis/TryAct';
+import { diagnosisSentence } from '../diagnosis/words';
 import { ActButton } from '../ui/ActButton';
+import { useParameter } from '../ui/Filters';
 import { T, useT } from '../ui/useT';
-import { Attention, mostUrgent, wantsRollback } from './attention';
+import { Attention, diagnosisOf, mostUrgent, wantsRollback } from './attention';
 
 export const AttentionLine = (props: {
   environments: Environment[];
@@ -17,10 +21,14 @@ export const AttentionLine = (props: {
   const t = useT();
   const { base } = useService();
   const { open } = useDialog();
+  const [why, setWhy] = useParameter('why');
   const attention = mostUrgent(props.environments, props.latestBuild);
   if (!attention) {
     return null;
   }
+  const diagnosis = diagnosisOf(attention);
+  const expanded = why === '1';
+  const canGoBack = attention.kind !== 'build' && wantsRollback(attention);
   const serious = attention.kind === 'unhealthy' || attention.kind === 'failed';
   return (
     <Box
@@ -46,16 +54,42 @@ export const AttentionLine = (props: {
           {sentence(attention, t)}
         </StatusLabel>
       </Box>
-      <ActButton to={`${base}${evidence(attention)}`}>
-        {t('attention.evidence')}
-      </ActButton>
-      {attention.kind !== 'build' && wantsRollback(attention) && (
+      {diagnosis ? (
+        <ActButton
+          expanded={expanded}
+          onClick={() => setWhy(expanded ? '' : '1')}
+        >
+          {t('attention.evidence')}
+        </ActButton>
+      ) : (
+        <ActButton to={`${base}${evidence(attention)}`}>
+          {t('attention.evidence')}
+        </ActButton>
+      )}
+      {attention.kind !== 'build' && canGoBack && (
         <RollBack
           environment={attention.environment}
           onOpen={() =>
             open({ act: 'rollback', environment: attention.environment.name })
           }
         />
+      )}
+      {diagnosis && expanded && (
+        <Box sx={{ flexBasis: '100%', minWidth: 0 }}>
+          <DiagnosisCard diagnosis={diagnosis}>
+            {!canGoBack && (
+              <TryAct
+                diagnosis={diagnosis}
+                {...(attention.kind === 'build'
+                  ? { can: attention.build.can }
+                  : {
+                      can: attention.environment.can,
+                      environment: attention.environment,
+                    })}
+              />
+            )}
+          </DiagnosisCard>
+        </Box>
       )}
     </Box>
   );
@@ -75,14 +109,19 @@ const RollBack = (props: { environment: Environment; onOpen: () => void }) => {
 };
 
 function sentence(attention: Attention, t: T): string {
+  const diagnosis = diagnosisOf(attention);
+  const because = diagnosis && diagnosisSentence(diagnosis, t);
   if (attention.kind === 'build') {
     return t('attention.build', {
       build: String(attention.build.number),
-      reason: attention.build.failure?.message ?? '',
+      reason: because ?? attention.build.failure?.message ?? '',
     });
   }
   const { environment } = attention;
   const env = environment.title;
+  if (because && attention.kind !== 'failed') {
+    return t('diagnosis.inEnvironment', { env, sentence: because });
+  }
   const version = environment.version?.name ?? '';
   const last = environment.lastDeployment;
   switch (attention.kind) {
@@ -92,7 +131,7 @@ function sentence(attention: Attention, t: T): string {
       return t('attention.failed', {
         env,
         version: last?.versionName ?? '',
-        reason: last?.message ?? '',
+        reason: because ?? last?.message ?? '',
       });
     default:
       return t(`attention.${attention.kind}`, {

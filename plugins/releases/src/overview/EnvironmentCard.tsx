@@ -10,6 +10,7 @@ import { Environment } from '@slipway/backstage-plugin-releases-common';
 import { ReactNode, useId, useRef, useState } from 'react';
 import { useService } from '../data/service';
 import { useDialog } from '../dialogs/useDialog';
+import { WhyFact } from '../diagnosis/WhyFact';
 import { ActButton } from '../ui/ActButton';
 import { useT } from '../ui/useT';
 import { Primary, primaryAct, refusal } from './acts';
@@ -94,6 +95,7 @@ export const EnvironmentCard = (props: { environment: Environment }) => {
         <>
           <VersionFact environment={environment} />
           <HealthFact environment={environment} />
+          <WhyFact environment={environment} />
           <ActivityFact environment={environment} />
           <WhenFact environment={environment} />
           <Box sx={{ flexGrow: 1 }} />

@@ -1,7 +1,11 @@
 /**
  * The one thing of a service that most needs somebody: worst first.
  */
-import { Build, Environment } from '@slipway/backstage-plugin-releases-common';
+import {
+  Build,
+  Diagnosis,
+  Environment,
+} from '@slipway/backstage-plugin-releases-common';
 
 export type Attention =
   | {
@@ -84,4 +88,24 @@ export function wantsRollback(attention: Attention): boolean {
   return (
     attention.kind !== 'failed' || lastDeployment?.versionId === version?.id
   );
+}
+
+/** Why it is so, where that is known. */
+export function diagnosisOf(attention: Attention): Diagnosis | undefined {
+  switch (attention.kind) {
+    case 'build':
+      return attention.build.diagnosis;
+    case 'failed':
+      return attention.environment.lastFailure;
+    case 'parked':
+      return undefined;
+    default:
+      // A first deployment that failed leaves nothing that could be looked at.
+      return (
+        attention.environment.diagnosis ??
+        (attention.environment.version
+          ? undefined
+          : attention.environment.lastFailure)
+      );
+  }
 }

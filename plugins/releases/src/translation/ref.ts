@@ -2,6 +2,7 @@
  * The words of the pages, in English; whole sentences, so that other languages can order them as they need.
  */
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { diagnosisMessages } from './diagnosis';
 import { portalMessages } from './portal';
 
 /**
@@ -10,6 +11,7 @@ import { portalMessages } from './portal';
 export const releasesTranslationRef = createTranslationRef({
   id: 'plugin.releases',
   messages: {
+    ...diagnosisMessages,
     ...portalMessages,
     service: {
       this: 'This service',
@@ -256,9 +258,6 @@ export const releasesTranslationRef = createTranslationRef({
       reason: 'Reason: {{reason}}',
       rollbackOf: 'Takes back this deployment',
       queued: 'Number {{position}} in the queue, behind',
-      why: 'Why',
-      try: 'Try',
-      unknownCause: 'The cause is unknown.',
       steps: 'Steps',
       noSteps: 'The steps are planned when it begins.',
       restore: 'Restore:',

@@ -2,10 +2,12 @@
  * The words of the pages, in simplified Chinese.
  */
 
+import { diagnosisZh } from './diagnosisZh';
 import { portalZh } from './portalZh';
 
 // Complete by type: ref.ts takes nothing that lacks a key.
 export default {
+  ...diagnosisZh,
   ...portalZh,
   'service.this': '此服务',
   'service.unknown':
@@ -194,9 +196,6 @@ export default {
   'deployment.reason': '原因：{{reason}}',
   'deployment.rollbackOf': '撤回这次部署',
   'deployment.queued': '队列中第 {{position}} 位，排在其后：',
-  'deployment.why': '原因',
-  'deployment.try': '建议',
-  'deployment.unknownCause': '原因未知。',
   'deployment.steps': '步骤',
   'deployment.noSteps': '开始时才会规划步骤。',
   'deployment.restore': '恢复：',

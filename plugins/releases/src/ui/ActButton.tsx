@@ -30,6 +30,8 @@ export const ActButton = (props: {
   color?: ButtonProps['color'];
   size?: ButtonProps['size'];
   type?: 'submit';
+  /** Whether what it opens below is open. */
+  expanded?: boolean;
   sx?: ButtonProps['sx'];
 }) => {
   const id = useId();
@@ -42,6 +44,7 @@ export const ActButton = (props: {
       size={props.size ?? 'small'}
       type={props.type ?? 'button'}
       aria-disabled={off || undefined}
+      aria-expanded={props.expanded}
       aria-describedby={off ? id : undefined}
       {...(link ? { component: Link, to: props.to } : {})}
       onClick={event => {

@@ -12,8 +12,10 @@ import {
 } from '@slipway/backstage-plugin-releases-node';
 import { isDeepStrictEqual } from 'node:util';
 import { Core } from '../../core';
+import { DiagnosisStore } from '../../diagnosis';
 import { EffectStepKind, StepContext } from '../../engine';
 import { BuildStore } from '../store';
+import { buildDiagnosis } from '../rules/diagnosis';
 import { BuildPatch, BuildRecord } from '../types';
 import { BUILD_RUN } from './kinds';
 
@@ -66,6 +68,16 @@ export function buildRun(core: Core, builds: BuildStore): EffectStepKind {
             ...(typeof exitCode === 'number' && { exitCode }),
           },
         });
+        const build = await builds.find(context.operation.id, tx);
+        const diagnosis = build && buildDiagnosis(build, observation.facts);
+        if (diagnosis) {
+          await new DiagnosisStore(core.database).keep(
+            'build',
+            build.id,
+            diagnosis,
+            tx,
+          );
+        }
       }
     },
   };

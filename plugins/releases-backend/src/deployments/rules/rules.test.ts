@@ -3,7 +3,6 @@
  */
 import { StepRecord } from '../../engine';
 import { EnvironmentVersion } from '../types';
-import { explain } from './explain';
 import { isGood } from './lastGood';
 import { median } from './median';
 import { describe as tell } from './message';
@@ -64,67 +63,6 @@ describe('what happened, in a sentence', () => {
         '2.5.0 is newer',
       ),
     ).toBe('2.4.0 → production did not begin: 2.5.0 is newer.');
-  });
-});
-
-describe('why it failed', () => {
-  const failed = {
-    state: 'failed' as const,
-    versionName: '2.4.0',
-    environment: 'production',
-  };
-
-  it('admits that it does not know, and shows the last lines', () => {
-    expect(
-      explain(
-        failed,
-        [step({ state: 'failed', facts: { lastLines: ['one', 'two'] } })],
-        { switched: false },
-      ),
-    ).toEqual({
-      sentence: 'Cause unknown.',
-      evidence: [{ label: 'Last lines', text: 'one\ntwo' }],
-      tryAct: { kind: 'logs', label: 'Read the logs' },
-    });
-  });
-
-  it('gives at most three pieces of evidence and one act', () => {
-    const explanation = explain(
-      failed,
-      [
-        step({
-          state: 'failed',
-          code: 'instance.never-healthy',
-          facts: {
-            signal: 'SIGSEGV',
-            lastLines: [{ text: 'boom' }],
-            probe: 'connection refused',
-            output: 'more',
-          },
-        }),
-      ],
-      { switched: true },
-    )!;
-    expect(explanation.sentence).toBe(
-      '2.4.0 started, ended with signal SIGSEGV and never became healthy.',
-    );
-    expect(explanation.evidence.map(({ label }) => label)).toEqual([
-      'Last exit',
-      'Last lines',
-      'Health check',
-    ]);
-    expect(explanation.tryAct).toEqual({
-      kind: 'rollback',
-      label: 'Roll back production',
-    });
-  });
-
-  it('says nothing of what went well', () => {
-    expect(
-      explain({ ...failed, state: 'succeeded' }, [step({})], {
-        switched: false,
-      }),
-    ).toBeUndefined();
   });
 });
 
