@@ -2545,10 +2545,7 @@ export const spec = {
         "properties": {
           "ref": {
             "type": "string",
-            "description": "Entity ref of a person, or `rule:<id>` or `system:<part>`."
-          },
-          "displayName": {
-            "type": "string"
+            "description": "Entity ref of a person, whose name the catalog has, or `rule:<id>` or `system:<part>`."
           },
           "onBehalfOf": {
             "type": "string"

@@ -9,9 +9,8 @@
  */
 export interface Actor {
   /**
-   * Entity ref of a person, or `rule:<id>` or `system:<part>`.
+   * Entity ref of a person, whose name the catalog has, or `rule:<id>` or `system:<part>`.
    */
   ref: string;
-  displayName?: string;
   onBehalfOf?: string;
 }
