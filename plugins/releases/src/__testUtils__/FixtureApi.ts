@@ -11,6 +11,7 @@ import {
   StreamEvent,
 } from '@slipway/backstage-plugin-releases-react';
 import { Fixtures, fixtures } from './fixtures';
+import { placesOf } from './places';
 import { portalApi, portalFixtures } from './portalFixtures';
 
 const missing = (what: string) =>
@@ -141,16 +142,16 @@ export function fixtureApi(
       return found;
     },
     updateVersion: async () => data.versions[0],
-    findCommit: async () => ({
-      commit: data.versions[0].commit!,
-      versions: [],
-      environments: [],
-    }),
+    findCommit: async (_, commit) => placesOf(data, commit),
+    getServiceAccess: async () => data.access,
+    getDeploymentChanges: async () => data.differences,
     listDeployments: async (_, query) => ({
       items: data.history.filter(
         item =>
           (!query.environment || item.environment === query.environment) &&
           (!query.kind || item.kind === query.kind) &&
+          (!query.versionId || item.versionId === query.versionId) &&
+          (!query.person || item.requestedBy.ref === query.person) &&
           (!query.state || item.state === query.state),
       ),
     }),
@@ -201,6 +202,7 @@ export function fixtureApi(
     }),
     listCheckRuns: async () => ({ items: data.runs }),
     createCheckRun: async () => data.runs[0],
+    createCheckVerdict: async () => data.runs[0],
     listLedger: async () => ({
       items: [
         {

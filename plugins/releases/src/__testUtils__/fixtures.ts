@@ -15,6 +15,7 @@ import {
   Verdict,
   Version,
 } from '@slipway/backstage-plugin-releases-common';
+import { accessOf } from './access';
 
 const NOW = Date.parse('2026-11-21T09:00:00Z');
 const ago = (seconds: number, now = NOW) =>
@@ -350,7 +351,8 @@ export function fixtures(now: number = NOW) {
       rollback: yes,
     },
     diagnosis,
-    serves: '2.3.1 still serves (2 of 2).',
+    serves: '2.3.1 serves (2 of 2).',
+    serving: { versionNames: ['2.3.1'], ready: 2, desired: 2, still: true },
   };
 
   const running: Deployment = {
@@ -358,6 +360,7 @@ export function fixtures(now: number = NOW) {
     ...history[0],
     diagnosis: undefined,
     serves: undefined,
+    serving: undefined,
     message: undefined,
     reason: undefined,
     steps: deployment.steps.map((step, index) => ({
@@ -493,8 +496,9 @@ export function fixtures(now: number = NOW) {
         from: 'info',
         to: 'warn',
       },
-      { key: 'variables.API_TOKEN', change: 'changed' },
+      { key: 'variables.API_TOKEN', change: 'changed', hidden: true },
     ],
+    unchanged: ['replicas', 'variables.CURRENCY'],
     manifests: [
       {
         target: 'local',
@@ -554,6 +558,7 @@ export function fixtures(now: number = NOW) {
     configuration,
     differences,
     runs,
+    access: accessOf(service, environments),
   };
 }
 

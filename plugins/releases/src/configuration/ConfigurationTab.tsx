@@ -16,9 +16,11 @@ import { Person } from '../ui/Person';
 import { Empty, QueryView } from '../ui/QueryView';
 import { Section } from '../ui/Section';
 import { useT } from '../ui/useT';
+import { Comparison } from './Comparison';
 import { Editor } from './Editor';
 import { effectiveValues } from './flatten';
 import { Revisions } from './Revisions';
+import { tableStyle } from './tableStyle';
 
 export const ConfigurationTab = () => {
   const t = useT();
@@ -28,10 +30,16 @@ export const ConfigurationTab = () => {
     <>
       <QueryView query={configuration} what={t('tabs.configuration')}>
         {current => (
-          <Current
-            configuration={current}
-            environments={environments.data ?? []}
-          />
+          <>
+            <Current
+              configuration={current}
+              environments={environments.data ?? []}
+            />
+            <Comparison
+              configuration={current}
+              environments={environments.data ?? []}
+            />
+          </>
         )}
       </QueryView>
       <Revisions />
@@ -107,23 +115,7 @@ const Current = (props: {
           {values.length === 0 ? (
             <Empty>{t('configuration.empty')}</Empty>
           ) : (
-            <Box
-              component="table"
-              sx={{
-                width: '100%',
-                borderCollapse: 'collapse',
-                '& td, & th': {
-                  textAlign: 'start',
-                  verticalAlign: 'top',
-                  py: 0.75,
-                  px: 1,
-                  borderBottom: 1,
-                  borderColor: 'divider',
-                  overflowWrap: 'anywhere',
-                },
-                '& th': { color: 'text.secondary', fontWeight: 500 },
-              }}
-            >
+            <Box component="table" sx={tableStyle}>
               <thead>
                 <tr>
                   <th scope="col">{t('configuration.key')}</th>

@@ -14,18 +14,21 @@ const everything: Noun[] = [
   'checks',
   'differences',
   'candidates',
+  'access',
+  'commits',
 ];
 
 // What each kind of object shows in. A kind not named here may show anywhere.
 const shownIn: Record<string, Noun[]> = {
-  build: ['builds', 'versions', 'environments'],
-  version: ['versions', 'environments', 'candidates'],
+  build: ['builds', 'versions', 'environments', 'commits'],
+  version: ['versions', 'environments', 'candidates', 'commits'],
   deployment: [
     'deployments',
     'environments',
     'versions',
     'candidates',
     'differences',
+    'commits',
   ],
   environment: ['environments'],
   hold: ['environments'],

@@ -21,9 +21,12 @@ export type Noun =
   | 'configuration'
   | 'checks'
   | 'differences'
-  | 'candidates';
+  | 'candidates'
+  | 'access'
+  | 'commits';
 
-function useKey() {
+/** Keys of what belongs to the service of the page. */
+export function useKey() {
   const { ref } = useService();
   return (noun: Noun, ...rest: unknown[]) => ['releases', ref, noun, ...rest];
 }
@@ -160,12 +163,16 @@ export function useAudit(objectType: string, objectId: string) {
   });
 }
 
+/** Every version ever deployed there, the last good one first. */
 export function useRollbackCandidates(environment: string) {
   const api = useApi(releasesApiRef);
   const { key } = useService();
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: useKey()('candidates', environment),
-    queryFn: () => api.listRollbackCandidates(key, environment, {}),
+    queryFn: ({ pageParam }) =>
+      api.listRollbackCandidates(key, environment, { cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: nextCursor,
   });
 }
 

@@ -1,31 +1,30 @@
 /**
  * One deployment: what happened in a sentence, why and what to try, its steps, gates and changes.
  */
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import { Deployment } from '@slipway/backstage-plugin-releases-common';
 import { RelativeTime } from '@slipway/backstage-plugin-releases-react';
+import { useMemo } from 'react';
 import { useParams } from 'react-router-dom';
 import { useDeployment } from '../data/queries';
 import { useService } from '../data/service';
-import { DifferencesView } from '../dialogs/DifferencesView';
+import { Announce } from '../ui/Announce';
 import { PageHead } from '../ui/PageHead';
 import { Person } from '../ui/Person';
 import { QueryView, SkeletonRows } from '../ui/QueryView';
-import { Section } from '../ui/Section';
 import { TextLink } from '../ui/TextLink';
-import { T, useT } from '../ui/useT';
+import { useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
 import { AbortDeployment } from './AbortDeployment';
 import { Audit } from './Audit';
+import { Changes } from './Changes';
 import { Gates } from './Gates';
 import { Parked } from './Parked';
 import { Placements } from './Placements';
+import { Queued } from './Queued';
 import { Steps } from './Steps';
-import { VersionChange } from './VersionChange';
+import { story } from './story';
 import { Why } from './Why';
-
-const open = ['waiting', 'queued', 'running'];
 
 export const DeploymentPage = () => {
   const t = useT();
@@ -42,38 +41,19 @@ export const DeploymentPage = () => {
   );
 };
 
-/** What happened, in one sentence. */
-function sentence(deployment: Deployment, t: T): string {
-  const done = deployment.steps.filter(
-    ({ phase, state }) => phase === 'main' && state === 'succeeded',
-  ).length;
-  const steps = deployment.steps.filter(({ phase }) => phase === 'main').length;
-  const head = t('deployment.sentence', {
-    what: deployment.versionName ?? t(`kinds.${deployment.kind}`),
-    env: deployment.environment,
-  });
-  const state = t(`deployment.states.${deployment.state}`);
-  const where =
-    ['failed', 'aborted', 'running'].includes(deployment.state) && steps > 0
-      ? t('deployment.atStep', {
-          step: String(Math.min(done + 1, steps)),
-          steps: String(steps),
-        })
-      : '';
-  return `${head} ${state}${where}. ${deployment.serves ?? ''}`.trim();
-}
-
 const DeploymentBody = (props: { deployment: Deployment }) => {
   const t = useT();
   const { base } = useService();
   const { deployment } = props;
-  const running = open.includes(deployment.state);
+  const told = story(deployment, t);
+  const texts = useMemo(() => ({ deployment: told }), [told]);
   return (
     <>
+      <Announce texts={texts} />
       <PageHead
         backTo="/history"
         backLabel={t('tabs.history')}
-        title={sentence(deployment, t)}
+        title={told}
         actions={<AbortDeployment deployment={deployment} />}
       />
       <Box
@@ -102,16 +82,7 @@ const DeploymentBody = (props: { deployment: Deployment }) => {
           </TextLink>
         )}
       </Box>
-      {deployment.state === 'queued' && deployment.behind && (
-        <Alert severity="info" sx={{ mb: 2 }}>
-          {t('deployment.queued', {
-            position: String(deployment.queuePosition ?? 1),
-          })}{' '}
-          <TextLink to={`${base}/deployments/${deployment.behind.id}`}>
-            #{deployment.behind.number}
-          </TextLink>
-        </Alert>
-      )}
+      <Queued deployment={deployment} />
       <Why deployment={deployment} />
       <Parked deployment={deployment} />
       <Box
@@ -128,18 +99,7 @@ const DeploymentBody = (props: { deployment: Deployment }) => {
           <Placements outcomes={deployment.placements} />
         </div>
         <div>
-          <Section title={t('deployment.changes')}>
-            <VersionChange deployment={deployment} />
-            {running && (
-              <DifferencesView
-                environment={deployment.environment}
-                version={deployment.versionId}
-                configuration={
-                  deployment.kind === 'rollback' ? 'recorded' : undefined
-                }
-              />
-            )}
-          </Section>
+          <Changes deployment={deployment} />
           <Audit deploymentId={deployment.id} />
         </div>
       </Box>

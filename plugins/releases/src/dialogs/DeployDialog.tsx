@@ -1,14 +1,14 @@
 /**
  * Deploys a chosen version, or promotes the one that runs in the environment before.
  */
-import Alert from '@mui/material/Alert';
 import TextField from '@mui/material/TextField';
 import {
   Environment,
   Version,
 } from '@slipway/backstage-plugin-releases-common';
 import { useState } from 'react';
-import { useVersions } from '../data/queries';
+import { useVersion, useVersions } from '../data/queries';
+import { OlderRows } from '../ui/Rows';
 import { useT } from '../ui/useT';
 import { ActDialog } from './ActDialog';
 import { BaseChanged } from './BaseChanged';
@@ -36,7 +36,9 @@ export const DeployDialog = (props: {
   const [reason, setReason] = useState('');
   const deploy = useDeploy();
   const { base, changed, compareAgain } = useBase(environment, deploy.error);
-  const version = items?.find(({ id }) => id === picked);
+  // A link may name a version that is not on the first page of the list.
+  const linked = useVersion(picked);
+  const version = items?.find(({ id }) => id === picked) ?? linked.data;
   const name = promoted?.versionName ?? version?.name;
   const env = environment.title;
 
@@ -45,6 +47,11 @@ export const DeployDialog = (props: {
     because = t('rollback.changedShort', { env });
   } else if (!picked) {
     because = t('deploy.pickFirst');
+  } else if (version?.bad) {
+    because = t('version.badBecause', {
+      version: version.name,
+      reason: version.badReason ?? '',
+    });
   } else if (environment.protected && !reason.trim()) {
     because = t('dialog.reasonMissing', { env });
   }
@@ -110,7 +117,12 @@ export const DeployDialog = (props: {
               name: item.name,
               title: item.commit?.title,
               time: item.createdAt,
-              bad: item.bad,
+              refused: item.bad
+                ? t('version.badBecause', {
+                    version: item.name,
+                    reason: item.badReason ?? '',
+                  })
+                : undefined,
               note:
                 item.id === environment.version?.id
                   ? t('deploy.runsNow')
@@ -118,13 +130,9 @@ export const DeployDialog = (props: {
             }))}
             picked={picked}
             onPick={setPicked}
+            more={<OlderRows query={versions} />}
           />
         </>
-      )}
-      {version?.bad && (
-        <Alert severity="warning">
-          {t('deploy.bad', { version: version.name })} {version.badReason}
-        </Alert>
       )}
       <ReasonField
         value={reason}

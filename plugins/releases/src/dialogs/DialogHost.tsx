@@ -4,9 +4,11 @@
 import { useEnvironments } from '../data/queries';
 import { BuildDialog } from './BuildDialog';
 import { DeployDialog } from './DeployDialog';
+import { MarkDialog } from './MarkDialog';
 import { RollbackDialog } from './RollbackDialog';
 import { HoldDialog, RunningDialog } from './SimpleDialogs';
 import { useDialog } from './useDialog';
+import { VerdictDialog } from './VerdictDialog';
 
 export const DialogHost = () => {
   const { place, close } = useDialog();
@@ -16,6 +18,11 @@ export const DialogHost = () => {
   }
   if (place.act === 'build') {
     return <BuildDialog onClose={close} />;
+  }
+  if (place.act === 'markBad' || place.act === 'clearBad') {
+    return place.version === undefined ? null : (
+      <MarkDialog versionId={place.version} kind={place.act} onClose={close} />
+    );
   }
   const environment = environments.data?.find(
     ({ name }) => name === place.environment,
@@ -36,7 +43,12 @@ export const DialogHost = () => {
     case 'restart':
     case 'scale':
     case 'stop':
-      return <RunningDialog {...common} kind={place.act} />;
+      return (
+        <RunningDialog {...common} kind={place.act} target={place.target} />
+      );
+    case 'accept':
+    case 'reject':
+      return <VerdictDialog {...common} kind={place.act} />;
     default:
       return <HoldDialog {...common} kind={place.act} />;
   }

@@ -37,19 +37,25 @@ export const DifferencesView = (props: {
   );
 };
 
-const DifferencesBody = (props: { differences: Differences }) => {
+/** Counts first; what stays the same is folded. */
+export const DifferencesBody = (props: { differences: Differences }) => {
   const t = useT();
-  const { commits, artifact, configuration, manifests } = props.differences;
+  const { commits, artifact, configuration, manifests, unchanged } =
+    props.differences;
   const items = commits.items ?? [];
   const changedManifests = manifests.filter(({ diff }) => diff.trim());
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1 }}>
-      {commits.state === 'unavailable' ? (
+      {commits.state === 'unavailable' && (
         <div>
           {t('differences.noCommits')} {commits.reason}
         </div>
-      ) : (
-        <details open={items.length > 0 && items.length <= 5}>
+      )}
+      {commits.state === 'available' && items.length === 0 && (
+        <div>{t('differences.sameCommit')}</div>
+      )}
+      {items.length > 0 && (
+        <details open={items.length <= 5}>
           <summary>
             {t(
               commits.reverse
@@ -91,6 +97,20 @@ const DifferencesBody = (props: { differences: Differences }) => {
             {t('differences.configuration', { count: configuration.length })}
           </summary>
           <KeyChanges changes={configuration} />
+        </details>
+      )}
+      {unchanged && unchanged.length > 0 && (
+        <details>
+          <summary>
+            {t('differences.unchanged', { count: unchanged.length })}
+          </summary>
+          <Box component="ul" sx={{ listStyle: 'none', pl: 2, my: 0.5 }}>
+            {unchanged.map(key => (
+              <li key={key}>
+                <code>{key}</code>
+              </li>
+            ))}
+          </Box>
         </details>
       )}
       {changedManifests.length > 0 && (

@@ -10,7 +10,15 @@ export interface KeyChange {
   change: 'added' | 'removed' | 'changed';
   from?: string;
   to?: string;
+  /** Values of secrets are never sent. */
+  hidden?: boolean;
 }
+
+const signs = {
+  added: 'added',
+  removed: 'removed',
+  changed: 'context',
+} as const;
 
 export const KeyChanges = (props: { changes: KeyChange[] }) => {
   const t = useT();
@@ -19,9 +27,10 @@ export const KeyChanges = (props: { changes: KeyChange[] }) => {
       {props.changes.map(change => (
         <li key={change.key}>
           <code>{change.key}</code>
-          {change.from === undefined && change.to === undefined ? (
-            // Values of secrets are never sent.
-            <DiffLine kind="context">{t('differences.hidden')}</DiffLine>
+          {change.hidden ? (
+            <DiffLine kind={signs[change.change]}>
+              {t(`differences.secret.${change.change}`)}
+            </DiffLine>
           ) : (
             <>
               {change.from !== undefined && (

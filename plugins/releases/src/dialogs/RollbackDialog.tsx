@@ -10,6 +10,7 @@ import { useState } from 'react';
 import { useRollbackCandidates } from '../data/queries';
 import { reasonToLeave } from '../diagnosis/words';
 import { personName } from '../ui/Person';
+import { OlderRows } from '../ui/Rows';
 import { useT } from '../ui/useT';
 import { ActDialog } from './ActDialog';
 import { BaseChanged } from './BaseChanged';
@@ -28,7 +29,7 @@ export const RollbackDialog = (props: {
   const { environment } = props;
   const env = environment.title;
   const candidates = useRollbackCandidates(environment.name);
-  const items = candidates.data?.items;
+  const items = candidates.data?.pages.flatMap(page => page.items);
   const [chosen, setChosen] = useState(props.version);
   const [configuration, setConfiguration] = useState<'recorded' | 'current'>(
     'recorded',
@@ -42,8 +43,9 @@ export const RollbackDialog = (props: {
     chosen ??
     environment.lastGood?.versionId ??
     items?.find(({ lastGood }) => lastGood)?.versionId;
+  const candidate = items?.find(({ versionId }) => versionId === picked);
   const name =
-    items?.find(({ versionId }) => versionId === picked)?.versionName ??
+    candidate?.versionName ??
     (picked === environment.lastGood?.versionId
       ? environment.lastGood?.versionName
       : undefined);
@@ -53,6 +55,8 @@ export const RollbackDialog = (props: {
     because = t('rollback.changedShort', { env });
   } else if (!picked) {
     because = t('rollback.nothing', { env });
+  } else if (candidate?.bad) {
+    because = t('rollback.bad', { version: candidate.versionName });
   } else if (!reason.trim()) {
     because = t('dialog.reasonMissing', { env });
   }
@@ -92,54 +96,71 @@ export const RollbackDialog = (props: {
           }}
         />
       )}
-      <VersionPicker
-        label={t('rollback.candidates')}
-        query={candidates}
-        items={items
-          ?.filter(({ versionId }) => versionId !== environment.version?.id)
-          .map(item => ({
-            id: item.versionId,
-            name: item.versionName,
-            title: item.commit?.title,
-            time: item.deployedAt,
-            bad: item.bad,
-            note: [
-              item.lastGood ? t('rollback.lastGood') : undefined,
-              personName(item.deployedBy),
-            ]
-              .filter(Boolean)
-              .join(' · '),
-          }))}
-        picked={picked}
-        onPick={setChosen}
-      />
-      <RadioGroup
-        aria-label={t('rollback.configuration')}
-        value={configuration}
-        onChange={(_, value) =>
-          setConfiguration(value === 'current' ? 'current' : 'recorded')
-        }
+      <Box
+        sx={{
+          display: 'grid',
+          gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' },
+          gap: 3,
+          '& > *': { minWidth: 0 },
+        }}
       >
-        <FormControlLabel
-          value="recorded"
-          control={<Radio size="small" />}
-          label={t('rollback.recorded')}
+        <Box sx={{ display: 'flex', flexDirection: 'column', gap: 2 }}>
+          <VersionPicker
+            label={t('rollback.candidates')}
+            query={candidates}
+            items={items
+              ?.filter(({ versionId }) => versionId !== environment.version?.id)
+              .map(item => ({
+                id: item.versionId,
+                name: item.versionName,
+                title: item.commit?.title,
+                time: item.deployedAt,
+                refused: item.bad
+                  ? t('rollback.bad', { version: item.versionName })
+                  : undefined,
+                note: [
+                  item.lastGood ? t('rollback.lastGood') : undefined,
+                  item.outcome === 'succeeded'
+                    ? undefined
+                    : t(`rollback.outcome.${item.outcome}`),
+                  personName(item.deployedBy),
+                ]
+                  .filter(Boolean)
+                  .join(' · '),
+              }))}
+            picked={picked}
+            onPick={setChosen}
+            more={<OlderRows query={candidates} />}
+          />
+          <RadioGroup
+            aria-label={t('rollback.configuration')}
+            value={configuration}
+            onChange={(_, value) =>
+              setConfiguration(value === 'current' ? 'current' : 'recorded')
+            }
+          >
+            <FormControlLabel
+              value="recorded"
+              control={<Radio size="small" />}
+              label={t('rollback.recorded')}
+            />
+            <FormControlLabel
+              value="current"
+              control={<Radio size="small" />}
+              label={t('rollback.current')}
+            />
+          </RadioGroup>
+          <ReasonField value={reason} onChange={setReason} required />
+          <Box sx={{ color: 'text.secondary' }}>
+            {t('rollback.limits', { env })}
+          </Box>
+        </Box>
+        <DifferencesView
+          environment={environment.name}
+          version={picked}
+          configuration={configuration}
         />
-        <FormControlLabel
-          value="current"
-          control={<Radio size="small" />}
-          label={t('rollback.current')}
-        />
-      </RadioGroup>
-      <ReasonField value={reason} onChange={setReason} required />
-      <Box sx={{ color: 'text.secondary' }}>
-        {t('rollback.limits', { env })}
       </Box>
-      <DifferencesView
-        environment={environment.name}
-        version={picked}
-        configuration={configuration}
-      />
     </ActDialog>
   );
 };

@@ -18,12 +18,26 @@ const MAXIMUM = 100;
 export const RunningDialog = (props: {
   environment: Environment;
   kind: 'restart' | 'scale' | 'stop';
+  /** Only there; on all targets when absent. */
+  target?: string;
   onClose: () => void;
 }) => {
   const t = useT();
   const { environment, kind } = props;
-  const env = environment.title;
-  const now = environment.placements.reduce(
+  const placements = environment.placements.filter(
+    ({ target }) => props.target === undefined || target === props.target,
+  );
+  const only =
+    environment.placements.length > 1 && placements.length === 1
+      ? placements[0]
+      : undefined;
+  const env = only
+    ? t('instance.placement', {
+        env: environment.title,
+        target: only.targetTitle ?? only.target,
+      })
+    : environment.title;
+  const now = placements.reduce(
     (sum, placement) => Math.max(sum, placement.desired),
     0,
   );
@@ -62,6 +76,7 @@ export const RunningDialog = (props: {
           environment: environment.name,
           kind,
           replicas: kind === 'scale' ? count : undefined,
+          targets: only && [only.target],
           reason: reason.trim() || undefined,
           expectedBase: environment.base,
         })

@@ -7,6 +7,7 @@ import {
   RelativeTime,
   StatusLabel,
 } from '@slipway/backstage-plugin-releases-react';
+import { ReactNode } from 'react';
 import { Failure, SkeletonRows } from '../ui/QueryView';
 import { useT } from '../ui/useT';
 
@@ -15,8 +16,9 @@ export interface PickableVersion {
   name: string;
   title?: string;
   time: string;
-  bad: boolean;
   note?: string;
+  /** Why it cannot be chosen; absent when it can. */
+  refused?: string;
 }
 
 export const VersionPicker = (props: {
@@ -25,6 +27,8 @@ export const VersionPicker = (props: {
   items: PickableVersion[] | undefined;
   picked: string | undefined;
   onPick: (id: string) => void;
+  /** What follows the list, for example a way to older ones. */
+  more?: ReactNode;
 }) => {
   const t = useT();
   if (!props.items) {
@@ -62,7 +66,7 @@ export const VersionPicker = (props: {
             alignItems: 'center',
             minHeight: 36,
             pr: 1.5,
-            cursor: 'pointer',
+            cursor: item.refused === undefined ? 'pointer' : 'not-allowed',
             borderBottom: 1,
             borderColor: 'divider',
             '&:last-of-type': { borderBottom: 0 },
@@ -73,8 +77,18 @@ export const VersionPicker = (props: {
             size="small"
             name="version"
             value={item.id}
-            checked={item.id === props.picked}
-            onChange={() => props.onPick(item.id)}
+            checked={item.id === props.picked && item.refused === undefined}
+            onChange={() => {
+              if (item.refused === undefined) {
+                props.onPick(item.id);
+              }
+            }}
+            inputProps={
+              item.refused === undefined
+                ? undefined
+                : ({ 'aria-disabled': true } as object)
+            }
+            sx={item.refused === undefined ? undefined : { opacity: 0.5 }}
           />
           <Box sx={{ minWidth: 0, flexGrow: 1, py: 0.5 }}>
             <strong>{item.name}</strong> {item.title}
@@ -84,11 +98,10 @@ export const VersionPicker = (props: {
                 {item.note}
               </Box>
             )}
-            {item.bad && (
-              <>
-                {' '}
-                <StatusLabel tone="error">{t('version.bad')}</StatusLabel>
-              </>
+            {item.refused !== undefined && (
+              <div>
+                <StatusLabel tone="error">{item.refused}</StatusLabel>
+              </div>
             )}
           </Box>
           <Box sx={{ color: 'text.secondary', flexShrink: 0, ml: 1 }}>
@@ -96,6 +109,7 @@ export const VersionPicker = (props: {
           </Box>
         </Box>
       ))}
+      {props.more}
     </Box>
   );
 };

@@ -13,6 +13,10 @@ const acts = [
   'stop',
   'hold',
   'resume',
+  'accept',
+  'reject',
+  'markBad',
+  'clearBad',
   'build',
 ] as const;
 
@@ -22,7 +26,13 @@ export interface DialogPlace {
   act: DialogAct;
   environment?: string;
   version?: string;
+  /** One target of the environment; all of them when absent. */
+  target?: string;
 }
+
+/** Their names in the address. */
+const names = { environment: 'in', version: 'version', target: 'on' } as const;
+const fields = ['environment', 'version', 'target'] as const;
 
 export function useDialog() {
   const [params, setParams] = useSearchParams();
@@ -33,12 +43,12 @@ export function useDialog() {
       setParams(former => {
         const next = new URLSearchParams(former);
         next.set('act', place.act);
-        for (const name of ['environment', 'version'] as const) {
-          const value = place[name];
+        for (const field of fields) {
+          const value = place[field];
           if (value === undefined) {
-            next.delete(name === 'environment' ? 'in' : 'version');
+            next.delete(names[field]);
           } else {
-            next.set(name === 'environment' ? 'in' : 'version', value);
+            next.set(names[field], value);
           }
         }
         return next;
@@ -51,7 +61,8 @@ export function useDialog() {
       setParams(
         former => {
           const next = new URLSearchParams(former);
-          ['act', 'in', 'version'].forEach(name => next.delete(name));
+          next.delete('act');
+          fields.forEach(field => next.delete(names[field]));
           return next;
         },
         { replace: true },
@@ -61,8 +72,9 @@ export function useDialog() {
 
   const place: DialogPlace | undefined = act && {
     act,
-    environment: params.get('in') ?? undefined,
-    version: params.get('version') ?? undefined,
+    environment: params.get(names.environment) ?? undefined,
+    version: params.get(names.version) ?? undefined,
+    target: params.get(names.target) ?? undefined,
   };
   return { place, open, close };
 }

@@ -64,7 +64,7 @@ export const LatestBuild = (props: { build: Build | null }) => {
               <Elapsed since={build.startedAt} until={build.finishedAt} />
               {!build.finishedAt &&
                 build.usualSeconds !== undefined &&
-                ` · ${t('time.usually', {
+                `, ${t('time.usually', {
                   time: formatDuration(build.usualSeconds),
                 })}`}
             </span>
@@ -75,6 +75,7 @@ export const LatestBuild = (props: { build: Build | null }) => {
         <span>{t('build.none')}</span>
       )}
       <Box sx={{ flexGrow: 1 }} />
+      <ActButton to={`${base}/commits`}>{t('find.open')}</ActButton>
       <BuildButton />
     </Box>
   );

@@ -7,7 +7,10 @@ import {
 } from '@slipway/backstage-plugin-releases-common';
 import { DialogAct } from '../dialogs/useDialog';
 
-export type EnvironmentAct = Exclude<DialogAct, 'build'>;
+export type EnvironmentAct = Exclude<
+  DialogAct,
+  'build' | 'accept' | 'reject' | 'markBad' | 'clearBad'
+>;
 
 export type Primary =
   | { kind: 'progress' | 'request'; deploymentId: string }

@@ -10,24 +10,20 @@ import {
 import { OutsideLink } from '../ui/OutsideLink';
 import { isPerson, Person, usePersonName } from '../ui/Person';
 import { useT } from '../ui/useT';
+import { visuallyHidden } from '../ui/visuallyHidden';
 import { healthTones } from '../ui/words';
+import { PlacementsFact } from './PlacementsFact';
 
 type Props = { environment: Environment };
 
 /** What answers now, what comes, and its address. */
 export const VersionFact = ({ environment }: Props) => {
   const t = useT();
-  const { version, activity, placements, url } = environment;
+  const { version, activity, url } = environment;
   const coming =
     activity.kind !== 'idle' && activity.versionName !== version?.name
       ? activity.versionName
       : undefined;
-  const behind = placements.filter(
-    placement =>
-      placement.version &&
-      placement.recordedVersion &&
-      placement.version.id !== placement.recordedVersion.id,
-  ).length;
   return (
     <Box>
       <Box
@@ -61,25 +57,10 @@ export const VersionFact = ({ environment }: Props) => {
           />
         )}
       </Box>
-      {placements.length > 1 && (
-        <Box sx={{ color: 'text.secondary' }}>
-          {t('card.targets', {
-            targets: String(placements.length),
-            behind: String(behind),
-          })}
-        </Box>
-      )}
+      <PlacementsFact environment={environment} />
     </Box>
   );
 };
-
-export const visuallyHidden = {
-  position: 'absolute',
-  width: '1px',
-  height: '1px',
-  overflow: 'hidden',
-  clipPath: 'inset(50%)',
-} as const;
 
 export const HealthFact = ({ environment }: Props) => {
   const t = useT();

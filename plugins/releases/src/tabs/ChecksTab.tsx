@@ -19,6 +19,8 @@ import { useCheckRuns, useChecks, useEnvironments } from '../data/queries';
 import { useService } from '../data/service';
 import { useAct } from '../data/useAct';
 import { useSettledList } from '../data/useSettledList';
+import { useDialog } from '../dialogs/useDialog';
+import { refusal } from '../overview/acts';
 import { ActButton } from '../ui/ActButton';
 import { Person } from '../ui/Person';
 import { Empty, QueryView } from '../ui/QueryView';
@@ -58,6 +60,12 @@ export const ChecksTab = () => {
           }
         </QueryView>
       </Section>
+      {checks.data?.can.run && (
+        <Verdicts
+          environments={environments.data ?? []}
+          verdict={checks.data.can.run}
+        />
+      )}
       <Section title={t('check.results')}>
         <FreshRows count={fresh} onShow={showFresh} />
         <QueryView query={runs} what={t('check.results')}>
@@ -73,7 +81,15 @@ export const ChecksTab = () => {
                   >
                     <StateLabel state={run.state} />
                     <span>
-                      {run.check} · {run.environment} {run.versionName}
+                      {run.check === 'acceptance'
+                        ? t(
+                            run.state === 'passed'
+                              ? 'verdict.accepted'
+                              : 'verdict.rejected',
+                          )
+                        : run.check}
+                      {' · '}
+                      {run.environment} {run.versionName}
                     </span>
                     <span>
                       {run.message}
@@ -101,6 +117,43 @@ export const ChecksTab = () => {
         <OlderRows query={runs} />
       </Section>
     </>
+  );
+};
+
+/** A tester's own word on what runs. */
+const Verdicts = (props: { environments: Environment[]; verdict: Verdict }) => {
+  const t = useT();
+  const { open } = useDialog();
+  const because = refusal(props.verdict);
+  const judged = props.environments.filter(({ version }) => version);
+  if (judged.length === 0) {
+    return null;
+  }
+  return (
+    <Section title={t('verdict.title')}>
+      <Rows label={t('verdict.title')}>
+        {judged.map(({ name, title, version }) => (
+          <Row key={name} columns="minmax(160px, 1fr) minmax(200px, 2fr) 380px">
+            <strong>{title}</strong>
+            <span>{version?.name}</span>
+            <Box sx={{ display: 'flex', gap: 1, flexWrap: 'wrap' }}>
+              {(['accept', 'reject'] as const).map(act => (
+                <ActButton
+                  key={act}
+                  because={because}
+                  onClick={() => open({ act, environment: name })}
+                >
+                  {t(`verdict.${act}.open`, {
+                    version: version?.name ?? '',
+                    env: title,
+                  })}
+                </ActButton>
+              ))}
+            </Box>
+          </Row>
+        ))}
+      </Rows>
+    </Section>
   );
 };
 

@@ -18,6 +18,7 @@ import { FreshRows, OlderRows, Row, Rows } from '../ui/Rows';
 import { TextLink } from '../ui/TextLink';
 import { useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
+import { useHistoryChoices } from './useHistoryChoices';
 
 const kinds = [
   'deploy',
@@ -29,14 +30,19 @@ const kinds = [
 ] as const;
 const states = [
   'running',
+  'queued',
   'waiting',
   'succeeded',
   'failed',
   'aborted',
+  'superseded',
+  'rejected',
+  'expired',
 ] as const;
 
 export const HistoryTab = () => {
   const t = useT();
+  const { base } = useService();
   const [params] = useSearchParams();
   const filter = {
     environment: params.get('environment') ?? undefined,
@@ -52,6 +58,7 @@ export const HistoryTab = () => {
     query.data?.pages.flatMap(page => page.items),
     JSON.stringify(filter),
   );
+  const { targets, versions, people } = useHistoryChoices(filter);
   const filtered = Object.values(filter).some(value => value !== undefined);
 
   return (
@@ -65,6 +72,13 @@ export const HistoryTab = () => {
             label: title,
           }))}
         />
+        <Filter name="target" label={t('filter.target')} options={targets} />
+        <Filter
+          name="versionId"
+          label={t('filter.version')}
+          options={versions}
+        />
+        <Filter name="person" label={t('filter.person')} options={people} />
         <Filter
           name="kind"
           label={t('filter.kind')}
@@ -86,7 +100,15 @@ export const HistoryTab = () => {
       <QueryView query={query} what={t('tabs.history')}>
         {() =>
           shown.length === 0 ? (
-            <Empty>
+            <Empty
+              action={
+                filtered && (
+                  <TextLink to={`${base}/history`}>
+                    {t('filter.clear')}
+                  </TextLink>
+                )
+              }
+            >
               {t(filtered ? 'history.emptyFiltered' : 'history.empty')}
             </Empty>
           ) : (

@@ -14,6 +14,8 @@ import {
 } from '@slipway/backstage-plugin-releases-react';
 import { useEnvironments } from '../data/queries';
 import { useService } from '../data/service';
+import { useDialog } from '../dialogs/useDialog';
+import { refusal } from '../overview/acts';
 import { Filter, Filters, useParameter } from '../ui/Filters';
 import { ActButton } from '../ui/ActButton';
 import { OutsideLink } from '../ui/OutsideLink';
@@ -29,6 +31,9 @@ const tones: Record<Instance['state'], StatusTone> = {
   exited: 'neutral',
   'crash-loop': 'error',
 };
+
+/** Of a whole placement; what its target cannot do is not among what may be done. */
+const acts = ['restart', 'scale', 'stop'] as const;
 
 export const InstancesTab = () => {
   const t = useT();
@@ -78,6 +83,7 @@ const PlacementSection = (props: {
   placement: Placement;
 }) => {
   const t = useT();
+  const { open } = useDialog();
   const { environment, placement } = props;
   const title = t('instance.placement', {
     env: environment.title,
@@ -87,9 +93,40 @@ const PlacementSection = (props: {
     <Section
       title={title}
       actions={
-        placement.url && (
-          <OutsideLink href={placement.url}>{placement.url}</OutsideLink>
-        )
+        <>
+          {placement.url && (
+            <OutsideLink href={placement.url}>{placement.url}</OutsideLink>
+          )}
+          {acts.map(act => {
+            const verdict = environment.can[act];
+            return (
+              verdict && (
+                <ActButton
+                  key={act}
+                  color={act === 'stop' ? 'error' : undefined}
+                  because={refusal(verdict)}
+                  onClick={() =>
+                    open({
+                      act,
+                      environment: environment.name,
+                      target:
+                        environment.placements.length > 1
+                          ? placement.target
+                          : undefined,
+                    })
+                  }
+                >
+                  {t(`act.${act}`, {
+                    env:
+                      environment.placements.length > 1
+                        ? title
+                        : environment.title,
+                  })}
+                </ActButton>
+              )
+            );
+          })}
+        </>
       }
     >
       {placement.message && <div>{placement.message}</div>}

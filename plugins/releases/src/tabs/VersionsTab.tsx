@@ -1,28 +1,24 @@
 /**
  * Everything that was ever built or imported, where it runs and ran.
  */
-import { useApi } from '@backstage/frontend-plugin-api';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import TextField from '@mui/material/TextField';
 import { Version } from '@slipway/backstage-plugin-releases-common';
-import {
-  Digest,
-  RelativeTime,
-  releasesApiRef,
-  StatusLabel,
-} from '@slipway/backstage-plugin-releases-react';
+import { Digest, RelativeTime } from '@slipway/backstage-plugin-releases-react';
 import { useDeferredValue } from 'react';
 import { useVersions } from '../data/queries';
 import { useService } from '../data/service';
-import { useAct } from '../data/useAct';
 import { useSettledList } from '../data/useSettledList';
-import { ActButton } from '../ui/ActButton';
+import { ActMenu } from '../ui/ActMenu';
 import { useParameter } from '../ui/Filters';
 import { Empty, QueryView } from '../ui/QueryView';
 import { FreshRows, OlderRows, Row, Rows } from '../ui/Rows';
 import { TextLink } from '../ui/TextLink';
 import { useT } from '../ui/useT';
+import { useVersionActs } from './useVersionActs';
+import { VersionMarks } from './VersionMarks';
+import { VersionPlaces } from './VersionPlaces';
 
 export const VersionsTab = () => {
   const t = useT();
@@ -64,23 +60,16 @@ export const VersionsTab = () => {
 
 const VersionRow = (props: { version: Version }) => {
   const t = useT();
-  const api = useApi(releasesApiRef);
-  const { key, base } = useService();
+  const { base } = useService();
   const { version } = props;
-  const pin = useAct((pinned: boolean) =>
-    api.updateVersion(key, version.id, { pinned }),
-  );
-  const verdict = version.can.pin;
+  const { acts, error } = useVersionActs(version);
   return (
-    <Row columns="130px minmax(220px, 3fr) minmax(140px, 2fr) 110px 110px">
+    <Row columns="150px minmax(220px, 3fr) minmax(140px, 2fr) 110px 40px">
       <span>
-        <strong>{version.name}</strong>
-        {version.bad && (
-          <>
-            {' '}
-            <StatusLabel tone="error">{t('version.bad')}</StatusLabel>
-          </>
-        )}
+        <TextLink to={`${base}/versions/${version.id}`}>
+          {version.name}
+        </TextLink>
+        <VersionMarks version={version} />
       </span>
       <span>
         {version.commit && (
@@ -98,32 +87,14 @@ const VersionRow = (props: { version: Version }) => {
           </Box>
         )}
         {version.badReason && <div>{version.badReason}</div>}
-        {pin.error && <Alert severity="error">{pin.error.message}</Alert>}
+        {error && <Alert severity="error">{error.message}</Alert>}
       </span>
-      <span>
-        {version.runsIn.length > 0 && (
-          <StatusLabel tone="ok">
-            {t('version.runsIn', { environments: version.runsIn.join(', ') })}
-          </StatusLabel>
-        )}
-        {version.runsIn.length === 0 &&
-          version.ranIn.length > 0 &&
-          t('version.ranIn', { environments: version.ranIn.join(', ') })}
-      </span>
+      <VersionPlaces version={version} />
       <RelativeTime time={version.createdAt} />
-      {verdict ? (
-        <ActButton
-          variant="text"
-          because={verdict.allowed ? undefined : verdict.reason ?? verdict.code}
-          onClick={() => pin.run(!version.pinned)}
-        >
-          {pin.requesting && t('dialog.requesting')}
-          {!pin.requesting &&
-            t(version.pinned ? 'version.unpin' : 'version.pin')}
-        </ActButton>
-      ) : (
-        <span />
-      )}
+      <ActMenu
+        label={t('version.more', { version: version.name })}
+        acts={acts}
+      />
     </Row>
   );
 };

@@ -4,6 +4,7 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { diagnosisMessages } from './diagnosis';
 import { portalMessages } from './portal';
+import { servicePageMessages } from './servicePage';
 
 /**
  * @public
@@ -13,6 +14,7 @@ export const releasesTranslationRef = createTranslationRef({
   messages: {
     ...diagnosisMessages,
     ...portalMessages,
+    ...servicePageMessages,
     service: {
       this: 'This service',
       unknown:
@@ -52,8 +54,12 @@ export const releasesTranslationRef = createTranslationRef({
     filter: {
       all: 'All',
       environment: 'Environment',
+      target: 'Target',
+      version: 'Version',
+      person: 'Person',
       kind: 'Kind',
       state: 'Outcome',
+      clear: 'Show all',
     },
     feed: {
       reconnecting:
@@ -71,6 +77,7 @@ export const releasesTranslationRef = createTranslationRef({
       instances: 'Instances',
       checks: 'Checks',
       configuration: 'Configuration',
+      access: 'Access',
     },
     time: {
       usually: 'usually {{time}}',
@@ -172,7 +179,6 @@ export const releasesTranslationRef = createTranslationRef({
       versions: 'Versions',
       runsNow: 'runs here now',
       none: 'There is no version to choose. A build that succeeds makes one.',
-      bad: '{{version}} is marked bad.',
     },
     promote: {
       title: 'Promote to {{env}}',
@@ -186,6 +192,11 @@ export const releasesTranslationRef = createTranslationRef({
       candidates: 'Versions that ran here',
       lastGood: 'last good',
       nothing: 'No other version ran in {{env}}.',
+      bad: '{{version}} is marked bad, so it cannot be deployed.',
+      outcome: {
+        failed: 'failed here',
+        aborted: 'was stopped here',
+      },
       configuration: 'Configuration',
       recorded: 'With the configuration that it ran with',
       current: "With today's configuration",
@@ -238,26 +249,19 @@ export const releasesTranslationRef = createTranslationRef({
       sameConfiguration: 'The configuration is the same.',
       manifests_one: 'What is rendered changes on {{count}} target',
       manifests_other: 'What is rendered changes on {{count}} targets',
-      hidden: 'changed, hidden',
+      secret: {
+        added: 'added, hidden',
+        removed: 'removed, hidden',
+        changed: 'changed, hidden',
+      },
+      sameCommit: 'The commit is the same.',
+      unchanged_one: '{{count}} key stays the same',
+      unchanged_other: '{{count}} keys stay the same',
     },
     deployment: {
       this: 'This deployment',
-      sentence: '{{what}} → {{env}}',
-      states: {
-        waiting: 'waits',
-        queued: 'is queued',
-        running: 'is being deployed',
-        succeeded: 'succeeded',
-        failed: 'failed',
-        aborted: 'was aborted',
-        superseded: 'was superseded by a newer one',
-        rejected: 'was rejected',
-        expired: 'expired before anybody decided',
-      },
-      atStep: ' at step {{step}} of {{steps}}',
       reason: 'Reason: {{reason}}',
       rollbackOf: 'Takes back this deployment',
-      queued: 'Number {{position}} in the queue, behind',
       steps: 'Steps',
       noSteps: 'The steps are planned when it begins.',
       restore: 'Restore:',
@@ -286,6 +290,8 @@ export const releasesTranslationRef = createTranslationRef({
       failed: 'Failed',
       restored: 'Restored',
       unchanged: 'Unchanged',
+      list: 'Targets of {{env}}',
+      behind: 'is behind',
     },
     audit: { refused: 'refused', failed: 'failed' },
     parked: {
@@ -325,8 +331,21 @@ export const releasesTranslationRef = createTranslationRef({
       imported: 'Imported.',
       runsIn: 'Runs in {{environments}}',
       ranIn: 'Ran in {{environments}}',
-      pin: 'Pin',
-      unpin: 'Unpin',
+      this: 'This version',
+      heading: 'Version {{version}}',
+      more: 'Acts for {{version}}',
+      deploy: 'Deploy {{version}} to {{env}}…',
+      badBecause: '{{version}} is marked bad: {{reason}}',
+      markBad: 'Mark {{version}} bad…',
+      clearBad: 'Take the mark from {{version}}…',
+      pinned: 'Pinned, kept from clean-up',
+      pin: 'Pin {{version}}: keep it from clean-up',
+      unpin: 'Unpin {{version}}',
+      neverRan: 'Never ran',
+      places: 'Where it runs and ran',
+      history: 'Deployments of {{version}}',
+      artifacts: 'Artifacts',
+      acts: 'What can be done',
       empty: 'There is no version yet. A build that succeeds makes one.',
       emptyFiltered: 'No version matches. Clear the search to see all.',
     },
