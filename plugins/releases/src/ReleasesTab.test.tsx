@@ -43,7 +43,7 @@ describe('the overview', () => {
     );
     const production = within(await card(/^production$/));
     expect(production.getByText('Crashing 0/2')).toBeInTheDocument();
-    expect(production.getByText('Held by Mei')).toBeInTheDocument();
+    expect(production.getByText('Held by mei')).toBeInTheDocument();
   });
 
   it('says the worst first and offers the way back', async () => {

@@ -28,8 +28,8 @@ const no = (reason: string): Verdict => ({
   reason,
 });
 
-const li = { ref: 'user:default/li-wei', displayName: 'Li Wei' };
-const mei = { ref: 'user:default/mei', displayName: 'Mei' };
+const li = { ref: 'user:default/li-wei' };
+const mei = { ref: 'user:default/mei' };
 const rule = { ref: 'rule:auto-deploy/component:default/shop-api#dev' };
 
 export function fixtures(now: number = NOW) {

@@ -16,8 +16,8 @@ import {
 
 const DAY = 86_400_000;
 
-const li = { ref: 'user:default/li-wei', displayName: 'Li Wei' };
-const mei = { ref: 'user:default/mei', displayName: 'Mei' };
+const li = { ref: 'user:default/li-wei' };
+const mei = { ref: 'user:default/mei' };
 
 const services = {
   shop: {

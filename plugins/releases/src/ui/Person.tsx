@@ -10,16 +10,13 @@ import { useT } from './useT';
 
 /** The name alone, for sentences. */
 export function personName(actor: Actor): string {
-  return (
-    actor.displayName ??
-    actor.ref.replace(/^[^:]*:/, '').replace(/^[^/]*\//, '')
-  );
+  return actor.ref.replace(/^[^:]*:/, '').replace(/^[^/]*\//, '');
 }
 
 /** The name alone, as the catalog presents it. */
 export function usePersonName(person: Actor): string {
   const { primaryTitle } = useEntityPresentation(person.ref);
-  return person.displayName ?? primaryTitle;
+  return primaryTitle;
 }
 
 /** Neither a rule nor the system. */
@@ -36,7 +33,6 @@ export const Person = (props: { actor: Actor }) => {
     <EntityRefLink
       entityRef={actor.ref}
       defaultKind="user"
-      title={actor.displayName}
       hideIcon
       disableTooltip
     />
