@@ -14,7 +14,8 @@ import { pushChange } from './lib/seed/pushChange.mjs';
 import { Release } from './lib/seed/release.mjs';
 
 const NAME = 'hello-shop';
-const SOURCE = join(ROOT, 'examples/services', NAME);
+/** In the catalog and not released: something to try the wizard "Adopt a service" on. */
+const ADOPTABLE = 'price-list';
 const SERVICE = `/api/releases/services/default/${NAME}`;
 const FIRST = '1.0.0';
 /** Who releases where: the developer role ends at protected environments. */
@@ -54,6 +55,9 @@ export async function seed({ baseUrl, log = say }) {
     portal.waitFor('it to appear in the catalog', () =>
       developer.find(`/api/catalog/entities/by-name/component/default/${NAME}`),
     ),
+  );
+  await step('making the repository of the service to adopt', () =>
+    madeRepository(developer, ADOPTABLE, 'Write the prices down'),
   );
   const everywhere = async version => {
     for (const [environment, person] of Object.entries(PEOPLE)) {
@@ -119,13 +123,7 @@ async function registered(developer, log) {
   const service = await developer.find(SERVICE);
   if (service) return service.source;
   log('  Making its repository and registering it.');
-  const made = await developer.attempt('POST', '/api/releases/repositories', {
-    host: 'local',
-    name: NAME,
-    message: `Open the shop: ${NAME} ${FIRST}`,
-    files: filesOf(SOURCE),
-  });
-  if (!made.ok && made.code !== 'repository.exists') throw made.error;
+  await madeRepository(developer, NAME, `Open the shop: ${NAME} ${FIRST}`);
   const { source } = await developer.post('/api/releases/services', {
     name: NAME,
     owner: 'group:default/shop',
@@ -135,6 +133,17 @@ async function registered(developer, log) {
     pipeline: { templateId: 'node-service' },
   });
   return source;
+}
+
+/** Of an example service, unless it is there. */
+async function madeRepository(developer, name, message) {
+  const made = await developer.attempt('POST', '/api/releases/repositories', {
+    host: 'local',
+    name,
+    message,
+    files: filesOf(join(ROOT, 'examples/services', name)),
+  });
+  if (!made.ok && made.code !== 'repository.exists') throw made.error;
 }
 
 function filesOf(folder) {

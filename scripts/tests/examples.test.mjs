@@ -25,6 +25,7 @@ import { pushChange } from '../lib/seed/pushChange.mjs';
 const EXAMPLES = join(ROOT, 'examples');
 const TEMPLATE = join(EXAMPLES, 'templates/new-service');
 const SHOP = join(EXAMPLES, 'services/hello-shop');
+const ADOPTABLE = join(EXAMPLES, 'services/price-list');
 const PYTHON = spawnSync('python3', ['--version']).status === 0;
 
 const folders = [];
@@ -137,14 +138,19 @@ test(
 
 test('the wizard uses pipeline templates that there are', () => {
   const template = readFileSync(join(TEMPLATE, 'template.yaml'), 'utf8');
-  assert.match(template, /templateId: \$\{\{ parameters.language \}\}-service/);
   for (const [, language] of template.matchAll(/enum: \[(.*)\]/g)) {
     for (const name of language.split(', ')) {
       const file = `plugins/releases-backend/pipeline-templates/${name}-service.yaml`;
       assert.ok(existsSync(join(ROOT, file)), `${file} is missing`);
+      assert.match(template, new RegExp(`^ +${name}: ${name}-service$`, 'm'));
       assert.ok(existsSync(join(TEMPLATE, name)), `${name} has no skeleton`);
     }
   }
+});
+
+test('the service to adopt', async () => {
+  await passes(ADOPTABLE, process.execPath, '--test');
+  await tryOut(ADOPTABLE, '{"cup":7,"saucer":4,"pot":24}');
 });
 
 test('the sample service, and its second version', async () => {

@@ -72,6 +72,7 @@ test('does nothing when the last step was done', async () => {
 
 test('promotes as those who may, and says why a promotion failed', async () => {
   const { asked, baseUrl } = await portal({
+    'POST /api/releases/repositories': () => ({ status: 201, body: {} }),
     'GET ': () => ({ name: 'hello-shop', source: { cloneUrl: '/nowhere' } }),
     'GET /api/catalog/entities/by-name/component/default/hello-shop':
       () => ({}),
@@ -98,6 +99,7 @@ test('promotes as those who may, and says why a promotion failed', async () => {
       'The sample service is not complete: promoting 1.0.0 to staging failed. Deployment #1 failed: It never became healthy. Start the portal again to go on from there.',
   });
   assert.deepEqual(asked, [
+    'developer POST /api/releases/repositories',
     'tester POST /deployments test',
     'operator POST /deployments staging',
   ]);

@@ -25,6 +25,7 @@ import {
 } from '@slipway/backstage-plugin-releases-react';
 import { isReleasesAvailable } from './entity/isReleasesAvailable';
 import { useProductionLink, useReleasesLink } from './entity/links';
+import { wizardFields } from './wizard/extensions';
 
 const deliveryRouteRef = createRouteRef();
 const targetsRouteRef = createRouteRef();
@@ -102,6 +103,7 @@ const targetsPage = PageBlueprint.make({
 const overviewCard = EntityCardBlueprint.make({
   name: 'overview',
   params: {
+    type: 'info',
     filter: isReleasesAvailable,
     loader: async () => {
       const { ReleasesCard } = await import('./entity/ReleasesCard');
@@ -136,5 +138,6 @@ export const releasesPlugin = createFrontendPlugin({
     overviewCard,
     releasesLink,
     productionLink,
+    ...wizardFields,
   ],
 });

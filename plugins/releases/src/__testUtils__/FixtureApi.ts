@@ -11,6 +11,7 @@ import {
   StreamEvent,
 } from '@slipway/backstage-plugin-releases-react';
 import { Fixtures, fixtures } from './fixtures';
+import { wizardApi } from './wizardApi';
 import { placesOf } from './places';
 import { portalApi, portalFixtures } from './portalFixtures';
 
@@ -131,6 +132,7 @@ export function fixtureApi(
         },
       ],
     }),
+    ...wizardApi,
     listVersions: async (_, { search }) => ({
       items: data.versions.filter(({ name }) => name.includes(search ?? '')),
     }),

@@ -4,6 +4,7 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { diagnosisMessages } from './diagnosis';
 import { portalMessages } from './portal';
+import { wizardMessages } from './wizard';
 import { servicePageMessages } from './servicePage';
 
 /**
@@ -14,6 +15,7 @@ export const releasesTranslationRef = createTranslationRef({
   messages: {
     ...diagnosisMessages,
     ...portalMessages,
+    ...wizardMessages,
     ...servicePageMessages,
     service: {
       this: 'This service',

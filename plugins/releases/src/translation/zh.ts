@@ -4,12 +4,14 @@
 
 import { diagnosisZh } from './diagnosisZh';
 import { portalZh } from './portalZh';
+import { wizardZh } from './wizardZh';
 import { servicePageZh } from './servicePageZh';
 
 // Complete by type: ref.ts takes nothing that lacks a key.
 export default {
   ...diagnosisZh,
   ...portalZh,
+  ...wizardZh,
   ...servicePageZh,
   'service.this': '此服务',
   'service.unknown':

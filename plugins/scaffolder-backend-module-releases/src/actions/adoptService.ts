@@ -97,6 +97,11 @@ export function adoptServiceAction(options: {
         userOf(auth, credentials),
         {
           ...wish,
+          // An empty answer of a form leaves it to the repository.
+          source: {
+            ...wish.source,
+            defaultBranch: wish.source.defaultBranch || undefined,
+          },
           namespace,
           name,
           owner: ownerOf(entity),
