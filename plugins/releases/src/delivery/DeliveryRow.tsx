@@ -32,17 +32,14 @@ const Cells = (props: {
   by: Actor;
   when: ReactNode;
 }) => (
-  <Row columns="130px minmax(260px, 2fr) minmax(160px, 2fr) 140px 140px">
+  <Row columns="110px minmax(320px, 3fr) minmax(140px, 2fr) 110px 150px">
     {props.state}
     <TextLink to={props.to}>{props.what}</TextLink>
     <Box
       component="span"
-      title={props.detail}
+      data-quoted
       sx={{
         color: 'text.secondary',
-        overflow: 'hidden',
-        textOverflow: 'ellipsis',
-        whiteSpace: { md: 'nowrap' },
         '&:empty': { display: { xs: 'none', md: 'block' } },
       }}
     >

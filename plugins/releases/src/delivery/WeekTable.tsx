@@ -64,7 +64,7 @@ export const WeekTable = ({ delivery }: { delivery: Delivery }) => {
         // What scrolls can be reached by the keyboard.
         tabIndex={0}
         role="region"
-        aria-label={t('delivery.byWeek')}
+        aria-label={t('delivery.figures')}
       >
         <table>
           <thead>

@@ -38,7 +38,7 @@ export const ReleasesCard = () => {
     >
       <EntityInfoCard title={t('entityCard.title')}>
         <QueryRoot>
-          <Box sx={pageStyle}>
+          <Box sx={pageStyle} data-slipway-page="card">
             <FeedBridge />
             <Environments />
           </Box>
@@ -81,9 +81,8 @@ const Environments = () => {
                   key={environment.name}
                   sx={{
                     display: 'grid',
-                    gridTemplateColumns:
-                      'minmax(90px, 1fr) minmax(90px, 1fr) minmax(120px, auto)',
-                    columnGap: 2,
+                    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+                    columnGap: 1.5,
                     alignItems: 'center',
                     py: 0.75,
                     borderBottom: 1,
@@ -94,11 +93,9 @@ const Environments = () => {
                   <Box component="span" sx={{ fontWeight: 600 }}>
                     {environment.title}
                   </Box>
-                  <VersionFact environment={environment} />
                   <HealthFact environment={environment} />
-                  <Box sx={{ gridColumn: '1 / -1' }}>
-                    <WhenFact environment={environment} />
-                  </Box>
+                  <VersionFact environment={environment} />
+                  <WhenFact environment={environment} />
                 </Box>
               ))}
             </Box>

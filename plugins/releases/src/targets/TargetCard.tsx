@@ -46,7 +46,11 @@ export const TargetCard = ({ target }: { target: Target }) => {
         )}
         {target.driver}
       </Box>
-      {target.description && <Box sx={{ mb: 1 }}>{target.description}</Box>}
+      {target.description && (
+        <Box data-quoted sx={{ mb: 1 }}>
+          {target.description}
+        </Box>
+      )}
       <Health target={target} />
       <Box
         component="dl"
@@ -110,7 +114,7 @@ const Health = ({ target }: { target: Target }) => {
           </>
         )}
       </StatusLabel>
-      {message && <Box>{message}</Box>}
+      {message && <Box data-quoted>{message}</Box>}
     </>
   );
 };

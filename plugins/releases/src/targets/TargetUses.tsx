@@ -48,15 +48,16 @@ const Services = (props: { services: [string, TargetUsesInner[]][] }) => {
           <TextLink to={path(service)}>
             {service.replace(/^component:(default\/)?/, '')}
           </TextLink>
-          {': '}
-          {uses
-            .map(({ environment, versionName, stopped }) =>
-              t(stopped ? 'targets.useStopped' : 'targets.use', {
-                env: environment,
-                version: versionName,
-              }),
-            )
-            .join(', ')}
+          <Box>
+            {uses
+              .map(({ environment, versionName, stopped }) =>
+                t(stopped ? 'targets.useStopped' : 'targets.use', {
+                  env: environment,
+                  version: versionName,
+                }),
+              )
+              .join(' · ')}
+          </Box>
         </li>
       ))}
     </Box>

@@ -14,23 +14,29 @@ import { TargetCard } from './TargetCard';
 
 export const TargetsPage = () => {
   const t = useT();
-  const query = useTargets();
   return (
     <PortalPage title={t('targets.title')} icon={<Dns />} stale={TARGETS_KEY}>
-      <QueryView
-        query={query}
-        what={t('targets.title')}
-        loading={<SkeletonRows rows={3} height={150} />}
-      >
-        {targets =>
-          targets.length === 0 ? (
-            <Empty>{t('targets.empty')}</Empty>
-          ) : (
-            <Inventory targets={targets} />
-          )
-        }
-      </QueryView>
+      <Targets />
     </PortalPage>
+  );
+};
+
+const Targets = () => {
+  const t = useT();
+  return (
+    <QueryView
+      query={useTargets()}
+      what={t('targets.title')}
+      loading={<SkeletonRows rows={3} height={150} />}
+    >
+      {targets =>
+        targets.length === 0 ? (
+          <Empty>{t('targets.empty')}</Empty>
+        ) : (
+          <Inventory targets={targets} />
+        )
+      }
+    </QueryView>
   );
 };
 

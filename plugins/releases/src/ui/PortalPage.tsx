@@ -21,7 +21,8 @@ export const PortalPage = (props: {
     <QueryRoot>
       <Box
         component="main"
-        sx={{ ...pageStyle, p: { xs: 2, md: 3 }, maxWidth: 1600 }}
+        data-slipway-page="portal"
+        sx={{ ...pageStyle, px: { xs: 2, md: 3 }, pb: 4, maxWidth: 1600 }}
       >
         <PortalFeed stale={props.stale} />
         <FeedNotice />
