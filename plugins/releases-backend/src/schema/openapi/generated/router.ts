@@ -4286,6 +4286,8 @@ export const spec = {
               "killed-at-start",
               "crash-loop",
               "killed-again",
+              "exited",
+              "killed",
               "probe-answered",
               "probe-timed-out",
               "probe-exited",

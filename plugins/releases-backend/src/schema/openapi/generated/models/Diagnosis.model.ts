@@ -40,6 +40,8 @@ export type DiagnosisCodeEnum =
   | 'killed-at-start'
   | 'crash-loop'
   | 'killed-again'
+  | 'exited'
+  | 'killed'
   | 'probe-answered'
   | 'probe-timed-out'
   | 'probe-exited'
