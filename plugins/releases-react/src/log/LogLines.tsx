@@ -80,7 +80,7 @@ export const LogLines = forwardRef<LogLinesHandle, LogLinesProps>(
       // The same function while no line was let go: another one makes the list measure every row anew.
       getItemKey: useCallback((index: number) => first + index, [first]),
       paddingStart: ROW,
-      overscan: 20,
+      overscan: 10,
     });
     const { follow, hold, onScroll, unseen } = useFollowing({
       buffer,

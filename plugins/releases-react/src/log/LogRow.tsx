@@ -34,6 +34,7 @@ const grounds: Record<NonNullable<Emphasis>, string> = {
 
 const quiet = '#9aa0a6';
 
+// Without hooks: a scroll through a long log mounts a thousand of them a second.
 export const LogRow = memo(
   (props: {
     entry: LogEntry;
@@ -43,8 +44,6 @@ export const LogRow = memo(
     onLink?: (entry: LogEntry) => void;
   }) => {
     const { entry, onLink } = props;
-    const { t } = useTranslationRef(releasesReactTranslationRef);
-
     if (entry.mark) {
       return <Mark entry={entry} />;
     }
@@ -98,11 +97,16 @@ export const LogRow = memo(
             </span>
           ),
         )}
-        {cut && ` … ${t('log.cut', { count: entry.text.length - SHOWN })}`}
+        {cut && <Cut count={entry.text.length - SHOWN} />}
       </span>
     );
   },
 );
+
+const Cut = (props: { count: number }) => {
+  const { t } = useTranslationRef(releasesReactTranslationRef);
+  return <>{` … ${t('log.cut', { count: props.count })}`}</>;
+};
 
 const Mark = (props: { entry: LogEntry }) => {
   const { mark, text, part } = props.entry;
