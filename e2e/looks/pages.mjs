@@ -23,6 +23,11 @@ export const PAGES = {
   'dialog-rollback': `${SERVICE}?act=rollback&in=production`,
   'dialog-hold': `${SERVICE}?act=hold&in=staging`,
   'dialog-build': `${SERVICE}?act=build`,
+  delivery: '/delivery',
+  'delivery-filtered': '/delivery?owner=group%3Adefault%2Fshop&weeks=4',
+  targets: '/targets',
+  'entity-card': '/catalog/default/component/shop-api',
+  'entity-card-not-released': '/catalog/default/component/not-released',
   'not-released': '/catalog/default/component/not-released/releases',
   'no-such-page': `${SERVICE}/nothing-here`,
 };
@@ -42,6 +47,12 @@ export const STATES = Object.fromEntries([
     ['loading', 'empty', 'error', 'forbidden'].map(state => [
       `${list}-${state}`,
       `${SERVICE}/${list}?state=${state}`,
+    ]),
+  ),
+  ...['delivery', 'targets'].flatMap(page =>
+    ['loading', 'empty', 'error', 'forbidden'].map(state => [
+      `${page}-${state}`,
+      `/${page}?state=${state}`,
     ]),
   ),
   ...['loading', 'empty', 'error', 'forbidden'].map(state => [

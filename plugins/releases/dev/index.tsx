@@ -1,6 +1,7 @@
 /**
  * The pages with fixtures instead of a back end: `yarn workspace @slipway/backstage-plugin-releases start`, then open
- * /catalog/default/component/shop-api/releases. Other states of it: ./states.ts.
+ * /catalog/default/component/shop-api/releases. The pages across services are
+ * /delivery and /targets, the entity card and links at /catalog/default/component/shop-api. Other states of all: ./states.ts.
  */
 import '@backstage/cli/asset-types';
 import { InMemoryCatalogClient } from '@backstage/catalog-client/testUtils';

@@ -26,16 +26,22 @@ const ERRORS = {
   },
 };
 
+function emptied(value: object): object {
+  if ('items' in value && Array.isArray(value.items)) {
+    return { ...value, items: [] };
+  }
+  // Of the delivery page: weeks in which nothing ended.
+  return 'total' in value
+    ? { ...value, total: { succeeded: 0, failed: 0, aborted: 0 } }
+    : value;
+}
+
 function answer(state: State, original: () => Promise<unknown>) {
   switch (state) {
     case 'loading':
       return new Promise(() => {});
     case 'empty':
-      return original().then(value =>
-        Array.isArray((value as { items?: unknown }).items)
-          ? { ...(value as object), items: [] }
-          : value,
-      );
+      return original().then(value => emptied(value as object));
     default:
       return Promise.reject(new ReleasesApiError(ERRORS[state]));
   }
