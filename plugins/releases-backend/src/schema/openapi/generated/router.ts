@@ -3377,6 +3377,10 @@ export const spec = {
           "can": {
             "$ref": "#/components/schemas/Can"
           },
+          "queuePosition": {
+            "type": "integer",
+            "description": "While the build engine is busy with others; 1 is next."
+          },
           "branch": {
             "type": "string"
           },

@@ -30,6 +30,10 @@ export interface Build {
    * By verb, for example `deploy`, `rollback`, `restart`. A verb that the target cannot do at all is absent.
    */
   can: { [key: string]: Verdict };
+  /**
+   * While the build engine is busy with others; 1 is next.
+   */
+  queuePosition?: number;
   branch?: string;
   parameters?: { [key: string]: any };
   /**
