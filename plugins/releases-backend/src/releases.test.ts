@@ -305,6 +305,35 @@ describe.each(databases.eachSupportedId())('releases on %s', id => {
       expect(stale.body.error.code).toBe('pipeline.revision-conflict');
     });
 
+    it('are rendered before anything is kept, by whoever may sign in', async () => {
+      const render = (id: string, parameters?: object) =>
+        portal
+          .as(SAM)
+          .post(`/pipeline-templates/${id}/rendering`, { parameters });
+      const { body } = await portal.as(SAM).get('/pipeline-templates');
+      const template = body.items.find((one: any) => one.id === 'node-service');
+      expect((await render('node-service')).body).toEqual({
+        templateId: 'node-service',
+        templateRevision: template.revision,
+        builder: 'local',
+        language: 'slipway-shell/v1',
+        parameters: { TESTS: 'required' },
+        variables: { TESTS: 'required' },
+        body: template.body,
+      });
+      const skipped = await render('node-service', { TESTS: 'skipped' });
+      expect(skipped.body.variables).toEqual({ TESTS: 'skipped' });
+
+      const wrong = await render('node-service', { TESTS: 1, OTHER: 'x' });
+      expect(wrong.status).toBe(422);
+      expect(wrong.body.error).toMatchObject({
+        code: 'parameters.invalid',
+        message: expect.stringMatching(/TESTS.*OTHER|OTHER.*TESTS/),
+      });
+      expect((await render('cobol')).body.error.code).toBe('template.unknown');
+      expect((await render('node-service', [])).status).toBe(400);
+    });
+
     it('of a template that does not exist are refused', async () => {
       const answer = await portal.as(LI_WEI).post('/services', {
         name: 'templateless',
