@@ -1,6 +1,7 @@
 /*
- * What the side bar holds: search, the catalog and the templates first, then
- * every other page by its title, and what belongs to the person at the end.
+ * What the side bar holds: search, the catalog, the templates and the pages of
+ * Slipway first, then every other page by its title, and what belongs to the
+ * person at the end.
  */
 import {
   Sidebar,
@@ -10,6 +11,7 @@ import {
   SidebarScrollWrapper,
   SidebarSpace,
 } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   NavContentBlueprint,
   NavContentNavItem,
@@ -19,11 +21,29 @@ import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import MenuIcon from '@material-ui/icons/Menu';
 import SearchIcon from '@material-ui/icons/Search';
+import { releasesTranslationRef } from '@slipway/backstage-plugin-releases';
 import { SidebarLogo } from './SidebarLogo';
 
-const NavItem = (item: NavContentNavItem) => (
-  <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
-);
+/** Titles of pages have one language; these are in that of the portal. */
+const TRANSLATED = {
+  'page:releases/delivery': 'delivery.title',
+  'page:releases/targets': 'targets.title',
+} as const;
+
+const isTranslated = (id: string): id is keyof typeof TRANSLATED =>
+  id in TRANSLATED;
+
+const NavItem = (item: NavContentNavItem) => {
+  const { t } = useTranslationRef(releasesTranslationRef);
+  const { id } = item.node.spec;
+  return (
+    <SidebarItem
+      icon={() => item.icon}
+      to={item.href}
+      text={isTranslated(id) ? t(TRANSLATED[id]) : item.title}
+    />
+  );
+};
 
 export const SidebarContent = NavContentBlueprint.make({
   params: {
@@ -44,6 +64,8 @@ export const SidebarContent = NavContentBlueprint.make({
           <SidebarGroup label="Menu" icon={<MenuIcon />}>
             {nav.take('page:catalog')}
             {nav.take('page:scaffolder')}
+            {nav.take('page:releases/delivery')}
+            {nav.take('page:releases/targets')}
             <SidebarDivider />
             <SidebarScrollWrapper>
               {nav.rest({ sortBy: 'title' })}
