@@ -160,8 +160,22 @@ part('a developer signs in and makes a service by the wizard', async () => {
   await page.getByRole('option', { name: /shop/i }).first().click();
   await page.getByLabel('Description').fill('What the journey releases');
   await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByRole('radio', { name: 'Node' }).check();
-  await page.getByRole('button', { name: /Review|Next/ }).click();
+  await page.getByRole('radio', { name: 'Node', exact: true }).check();
+  await page.getByRole('button', { name: 'Next' }).click();
+  // The only host, the template of the language and the whole path are chosen.
+  await page.locator(':checked[type=radio]').waitFor();
+  await picture(page, 'wizard-source');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page
+    .getByRole('region', { name: 'What the build engine gets' })
+    .getByText(/node --test/)
+    .waitFor();
+  await picture(page, 'wizard-pipeline');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('checkbox', { name: /production/i }).waitFor();
+  await picture(page, 'wizard-environments');
+  await page.getByRole('button', { name: 'Review' }).click();
+  await picture(page, 'wizard-summary');
   await page.getByRole('button', { name: 'Create' }).click();
   const link = page.getByRole('link', { name: /The service and its releases/ });
   await link.waitFor({ timeout: 60_000 });

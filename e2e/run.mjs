@@ -1,6 +1,7 @@
 /*
  * The journey of a developer through the real portal, in Chromium: sign in, make
- * a service, push, promote, fail, roll back, logs, terminal, kill -9.
+ * a service, push, promote, fail, roll back, logs, terminal, kill -9; and adopt
+ * a service that is in the catalog already.
  *
  *   node e2e/run.mjs            (Node 22; needs a Chromium)
  *
@@ -22,7 +23,9 @@ if (!findChromium()) {
 
 const counts = { passed: 0, failed: 0 };
 const stream = run({
-  files: [fileURLToPath(new URL('./journey.test.mjs', import.meta.url))],
+  files: ['./journey.test.mjs', './adopt.test.mjs'].map(name =>
+    fileURLToPath(new URL(name, import.meta.url)),
+  ),
   timeout: 20 * 60_000,
 });
 stream.on('test:pass', event => {

@@ -13,7 +13,7 @@ import { FieldFrame } from './FieldFrame';
 import { useEnvironmentChoices } from './queries';
 
 type Props = FieldExtensionComponentProps<string[], {}>;
-type Environments = NonNullable<
+type EnvironmentChoices = NonNullable<
   ReturnType<typeof useEnvironmentChoices>['data']
 >;
 
@@ -78,7 +78,7 @@ const Environments = ({ formData, onChange }: Props) => {
   );
 };
 
-const About = (props: { environment: Environments[number] }) => {
+const About = (props: { environment: EnvironmentChoices[number] }) => {
   const t = useT();
   const { targets, protected: isProtected } = props.environment;
   const closed = targets.filter(({ open }) => open === false);
