@@ -160,7 +160,7 @@ describe.each(databases.eachSupportedId())('the service page on %s', id => {
       verdict: 'accepted',
       versionId: 'version-2.0.0',
     });
-    expect(other.body.error.message).toContain('test now runs 1.0.0');
+    expect(other.body.error.message).toContain('now runs 1.0.0');
     const guest = await judge({ verdict: 'accepted' }, GUEST);
     expect(guest.status).toBe(403);
     const rejected = await judge({

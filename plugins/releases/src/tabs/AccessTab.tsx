@@ -205,7 +205,16 @@ const Targets = (props: { access: ServiceAccess }) => {
               key={id}
               columns="minmax(160px, 2fr) minmax(160px, 2fr) minmax(220px, 4fr)"
             >
-              <strong>{title}</strong>
+              <span>
+                <strong>{title}</strong>
+                {owner && (
+                  <>
+                    {' · '}
+                    {t('access.targetOwner')}{' '}
+                    <EntityRefLink entityRef={owner} hideIcon />
+                  </>
+                )}
+              </span>
               <span>
                 {environments.map((name, index) => (
                   <span key={name}>
@@ -226,13 +235,7 @@ const Targets = (props: { access: ServiceAccess }) => {
                 </StatusLabel>
                 {!verdict.allowed && (
                   <Box sx={{ pl: 2.5, color: 'text.secondary' }}>
-                    {refusal(verdict)}{' '}
-                    {owner && (
-                      <>
-                        {t('state.ask')}{' '}
-                        <EntityRefLink entityRef={owner} hideIcon />
-                      </>
-                    )}
+                    {refusal(verdict)}
                   </Box>
                 )}
               </span>

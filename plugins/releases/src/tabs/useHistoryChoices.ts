@@ -1,13 +1,15 @@
 /**
  * What the history can be filtered by: what there is, and what the address names already.
  */
+import { Actor } from '@slipway/backstage-plugin-releases-common';
 import {
   useEnvironments,
   useHistory,
   useVersion,
   useVersions,
 } from '../data/queries';
-import { personName } from '../ui/Person';
+import { isPerson, personName } from '../ui/Person';
+import { useT } from '../ui/useT';
 
 interface Choice {
   value: string;
@@ -29,6 +31,14 @@ export function useHistoryChoices(chosen: {
   versionId?: string;
   person?: string;
 }): { targets: Choice[]; versions: Choice[]; people: Choice[] } {
+  const t = useT();
+  // A rule is known by the environment that it serves.
+  const nameOf = (actor: Actor) =>
+    isPerson(actor)
+      ? personName(actor)
+      : [t('person.automatic'), actor.ref.split('#')[1]]
+          .filter(Boolean)
+          .join(' · ');
   const environments = useEnvironments();
   const versions = useVersions('');
   const all = useHistory({});
@@ -42,7 +52,7 @@ export function useHistoryChoices(chosen: {
   const people = (all.data?.pages ?? []).flatMap(page =>
     page.items.map(({ requestedBy }) => ({
       value: requestedBy.ref,
-      label: personName(requestedBy),
+      label: nameOf(requestedBy),
     })),
   );
   return {
@@ -57,7 +67,7 @@ export function useHistoryChoices(chosen: {
     people: withChosen(
       once(people),
       chosen.person,
-      chosen.person && personName({ ref: chosen.person }),
+      chosen.person && nameOf({ ref: chosen.person }),
     ),
   };
 }

@@ -72,6 +72,7 @@ export const servicePageMessages = {
     targets: 'Targets',
     noTargets:
       'This service is on no target. Its environments say where it can run.',
+    targetOwner: 'owner',
     granted: 'The service may use it',
     notGranted: 'The service may not use it',
   },

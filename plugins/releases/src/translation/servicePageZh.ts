@@ -58,6 +58,7 @@ export const servicePageZh = {
   'access.nobody': '这里没有人持有角色。在目录中拥有此服务的人会成为开发者。',
   'access.targets': '目标',
   'access.noTargets': '此服务没有任何目标。它的环境决定它可以在哪里运行。',
+  'access.targetOwner': '所有者',
   'access.granted': '服务可以使用',
   'access.notGranted': '服务不可以使用',
   'story.what.put': '{{version}} → {{env}}',
