@@ -43,6 +43,11 @@ class FixtureSocket {
   #begin() {
     this.readyState = 1;
     this.onopen?.();
+    // What comes over a network comes later.
+    setTimeout(() => this.#run());
+  }
+
+  #run() {
     this.#tell({
       type: 'ready',
       recorded: true,
@@ -84,10 +89,10 @@ const RealSocket = window.WebSocket;
 /** From now on sockets to `ws://fixture/` are served by the page itself. */
 export function serveTerminals(): void {
   window.WebSocket = new Proxy(RealSocket, {
-    construct: (target, [url, protocols]) =>
+    construct: (Socket, [url, protocols]) =>
       String(url).startsWith('ws://fixture/')
         ? new FixtureSocket(url)
-        : new target(url, protocols),
+        : new Socket(url, protocols),
   });
 }
 
