@@ -318,6 +318,15 @@ describe('an end', () => {
     ).toBe('killed-again');
   });
 
+  it('once, after it had been healthy, is not called a loop', () => {
+    expect(
+      diagnose(facts({ instance: { ...ended, exits: 1, everHealthy: true } })),
+    ).toMatchObject({
+      code: 'exited',
+      sentence: '2.4.0 ended with exit code 1 and was started again.',
+    });
+  });
+
   it('is looked for in the log of the copy that ended', () => {
     expect(
       diagnose(

@@ -9,6 +9,7 @@ import { commandNotFound } from './causes/commandNotFound';
 import { crashLoop } from './causes/crashLoop';
 import { diskFull } from './causes/diskFull';
 import { exitAtStart } from './causes/exitAtStart';
+import { exited } from './causes/exited';
 import { missingVariable } from './causes/missingVariable';
 import { neverHealthy } from './causes/neverHealthy';
 import { timeLimit } from './causes/timeLimit';
@@ -31,6 +32,7 @@ const CAUSES: Cause[] = [
   exitAtStart,
   crashLoop,
   neverHealthy,
+  exited,
   buildStepFailed,
   checkFailed,
   told,

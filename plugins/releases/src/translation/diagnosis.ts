@@ -34,6 +34,9 @@ const sentences = {
     '{{version}} ends again and again, the last time with exit code {{exitCode}}.',
   'killed-again':
     '{{version}} is ended again and again, the last time by signal {{signal}}.',
+  exited:
+    '{{version}} ended with exit code {{exitCode}} and was started again.',
+  killed: '{{version}} was ended by signal {{signal}} and was started again.',
   'probe-answered':
     '{{version}} runs, but its health check {{probe}} answers {{status}}.',
   'probe-timed-out':

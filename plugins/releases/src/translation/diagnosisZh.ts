@@ -32,6 +32,10 @@ export const diagnosisZh = {
     '{{version}} 反复退出，最近一次的退出码为 {{exitCode}}。',
   'diagnosis.sentences.killed-again':
     '{{version}} 反复被终止，最近一次的信号为 {{signal}}。',
+  'diagnosis.sentences.exited':
+    '{{version}} 以退出码 {{exitCode}} 退出，已重新启动。',
+  'diagnosis.sentences.killed':
+    '{{version}} 被信号 {{signal}} 终止，已重新启动。',
   'diagnosis.sentences.probe-answered':
     '{{version}} 正在运行，但健康检查 {{probe}} 返回 {{status}}。',
   'diagnosis.sentences.probe-timed-out':
