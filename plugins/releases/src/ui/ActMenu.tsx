@@ -31,6 +31,7 @@ export const ActMenu = (props: { label: string; acts: MenuAct[] }) => {
         aria-expanded={anchor !== null}
         aria-controls={anchor ? id : undefined}
         onClick={event => setAnchor(event.currentTarget)}
+        sx={{ justifySelf: 'start' }}
       >
         <MoreHoriz />
       </IconButton>
