@@ -46,11 +46,15 @@ const production = '/instances/production/local/production-1/logs';
 describe('the logs of instances', () => {
   beforeAll(() => {
     // The virtual list measures; jsdom has no layout.
-    Object.defineProperty(HTMLElement.prototype, 'offsetHeight', {
-      configurable: true,
-      get: () => 400,
-    });
-    HTMLElement.prototype.scrollTo = (() => {}) as any;
+    for (const name of ['offsetHeight', 'offsetWidth', 'clientHeight']) {
+      Object.defineProperty(HTMLElement.prototype, name, {
+        configurable: true,
+        get: () => 400,
+      });
+    }
+    HTMLElement.prototype.scrollTo = function scrollTo(this: HTMLElement) {
+      queueMicrotask(() => act(() => void fireEvent.scroll(this)));
+    } as any;
   });
 
   it('shows one from when it is asked for', async () => {
@@ -84,13 +88,17 @@ describe('the logs of instances', () => {
       overrides: { streamInstanceLog },
     });
     const view = await screen.findByRole('log', {
-      name: 'Logs of all instances in Production',
+      name: /^Logs of all instances in production$/i,
     });
     await screen.findByText('hello of a');
     const text = view.textContent!;
     expect(text.indexOf('hello of b')).toBeLessThan(text.indexOf('hello of a'));
 
-    placement.instances = [...placement.instances, { ...one, id: 'c' }];
+    // Another object: the answer before is held by the page.
+    data.environments = structuredClone(data.environments);
+    data.environments
+      .find(({ name }) => name === 'production')!
+      .placements[0].instances.push({ ...one, id: 'c' });
     act(() => feed.say({ type: 'refresh' }));
     const more = await screen.findByRole('button', {
       name: 'Also show 1 new instance',
