@@ -222,7 +222,8 @@ class Placement {
     if (!this.state.stopped && !ending && this.state.current) {
       // What served comes first, also under a rollout that goes on.
       for (let n = 0; n < this.state.current.workload.replicas; n += 1) {
-        this.startInstance(this.state.current);
+        // It was healthy before, or it would not be what serves.
+        this.startInstance(this.state.current).everHealthy = true;
       }
     }
     this.save();
@@ -439,6 +440,7 @@ class Placement {
     this.instances.set(id, instance);
     instance.start();
     this.surroundings.changed(this);
+    return instance;
   }
 
   /**
