@@ -18,7 +18,6 @@ export const ComponentField = (props: Props) => {
       title={props.schema.title ?? t('wizard.component')}
       description={props.schema.description ?? t('wizard.componentHelp')}
       required={props.required}
-      errors={props.rawErrors}
     >
       <Components {...props} />
     </FieldFrame>

@@ -5,7 +5,7 @@
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { humanizeEntityRef } from '@backstage/plugin-catalog-react';
 import { parseEntityRef } from '@backstage/catalog-model';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { Empty, QueryView, SkeletonRows } from '../ui/QueryView';
 import { useT } from '../ui/useT';
 import { Choice } from './Choice';
@@ -24,7 +24,6 @@ export const EnvironmentsField = (props: Props) => {
       title={props.schema.title ?? t('wizard.environments')}
       description={props.schema.description}
       required={props.required}
-      errors={props.rawErrors}
     >
       <Environments {...props} />
     </FieldFrame>
@@ -35,10 +34,14 @@ const Environments = ({ formData, onChange }: Props) => {
   const t = useT();
   const query = useEnvironmentChoices();
   const all = query.data?.map(({ name }) => name).join(' ');
-  // The whole path, until somebody chooses.
+  // The whole path, until somebody chooses. A form begins a list as an empty one.
+  const untouched = useRef(true);
   useEffect(() => {
-    if (all && formData === undefined) {
-      onChange(all.split(' '));
+    if (all && untouched.current) {
+      untouched.current = false;
+      if (!formData?.length) {
+        onChange(all.split(' '));
+      }
     }
   }, [all, formData, onChange]);
   return (

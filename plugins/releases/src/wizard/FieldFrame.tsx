@@ -1,5 +1,5 @@
 /**
- * What every form field of the wizards stands in: a named group with its description, the plugin's cache and looks, and its error.
+ * What every form field of the wizards stands in: a named group with its description, the plugin's cache and looks.
  */
 import Box from '@mui/material/Box';
 import { ReactNode, useId } from 'react';
@@ -10,10 +10,9 @@ export const FieldFrame = (props: {
   title: string;
   description?: string;
   required?: boolean;
-  errors?: string[];
   children: ReactNode;
 }) => {
-  const { title, description, required, errors = [], children } = props;
+  const { title, description, required, children } = props;
   const id = useId();
   return (
     <QueryRoot>
@@ -27,10 +26,7 @@ export const FieldFrame = (props: {
           {title}
           {required ? ' *' : ''}
         </Box>
-        <Box
-          id={`${id}-description`}
-          sx={{ color: errors.length > 0 ? 'error.main' : 'text.secondary' }}
-        >
+        <Box id={`${id}-description`} sx={{ color: 'text.secondary' }}>
           {description}
         </Box>
         <Box sx={{ mt: 1 }}>{children}</Box>

@@ -41,7 +41,6 @@ export const PipelineField = (props: Props) => {
       title={props.schema.title ?? t('wizard.templates')}
       description={props.schema.description}
       required={props.required}
-      errors={props.rawErrors}
     >
       <Templates {...props} />
     </FieldFrame>
@@ -114,7 +113,9 @@ const About = (props: { template: PipelineTemplate; suggested: boolean }) => {
   return (
     <>
       {description && <div>{description}</div>}
-      <div>{t('wizard.templateRevision', { revision, builder })}</div>
+      <div>
+        {t('wizard.templateRevision', { revision: String(revision), builder })}
+      </div>
       {props.suggested && <div>{t('wizard.templateSuggested')}</div>}
     </>
   );

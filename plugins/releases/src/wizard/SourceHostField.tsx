@@ -25,7 +25,6 @@ export const SourceHostField = (props: Props) => {
       title={props.schema.title ?? t('wizard.hosts')}
       description={props.schema.description}
       required={props.required}
-      errors={props.rawErrors}
     >
       <Hosts {...props} />
     </FieldFrame>

@@ -49,7 +49,6 @@ function show(
     uiOptions?: object;
     answers?: object;
     value?: unknown;
-    errors?: string[];
   } = {},
 ) {
   const Field = field;
@@ -63,7 +62,6 @@ function show(
         idSchema={{ $id: 'root_field' }}
         formContext={{ formData: options.answers ?? {} }}
         formData={value}
-        rawErrors={options.errors}
         required
         onChange={(next: unknown) => {
           values.push(next);
@@ -221,20 +219,34 @@ describe('the pipeline', () => {
 });
 
 describe('the environments', () => {
-  it('are the whole path until some are taken out, in its order', async () => {
-    const { values } = show(EnvironmentsField);
+  it.each([
+    ['nothing', undefined],
+    ['an empty list', []],
+  ])(
+    'are the whole path until some are taken out, in its order, where the form begins with %s',
+    async (_, value) => {
+      const { values } = show(EnvironmentsField, { value });
+      await userEvent.click(
+        await screen.findByRole('checkbox', { name: 'dev' }),
+      );
+      await userEvent.click(screen.getByRole('checkbox', { name: 'staging' }));
+      await userEvent.click(screen.getByRole('checkbox', { name: 'dev' }));
+      expect(values).toEqual([
+        ['dev', 'test', 'staging', 'production'],
+        ['test', 'staging', 'production'],
+        ['test', 'production'],
+        ['dev', 'test', 'production'],
+      ]);
+      expect(
+        screen.getByRole('checkbox', { name: 'production' }),
+      ).toHaveAccessibleDescription(/Protected/);
+    },
+  );
+
+  it('can all be taken out, which then is the answer', async () => {
+    const { values } = show(EnvironmentsField, { value: ['dev'] });
     await userEvent.click(await screen.findByRole('checkbox', { name: 'dev' }));
-    await userEvent.click(screen.getByRole('checkbox', { name: 'staging' }));
-    await userEvent.click(screen.getByRole('checkbox', { name: 'dev' }));
-    expect(values).toEqual([
-      ['dev', 'test', 'staging', 'production'],
-      ['test', 'staging', 'production'],
-      ['test', 'production'],
-      ['dev', 'test', 'production'],
-    ]);
-    expect(
-      screen.getByRole('checkbox', { name: 'production' }),
-    ).toHaveAccessibleDescription(/Protected/);
+    expect(values).toEqual([[]]);
   });
 
   it('name the targets, and whom to ask for one that needs a grant', async () => {
