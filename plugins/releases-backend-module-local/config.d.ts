@@ -17,6 +17,8 @@ export interface Config {
         logLimitBytes?: number;
         /** Seconds between asking a build's processes to end and ending them by force. Default 5. */
         killGraceSeconds?: number;
+        /** Builds that run at once, of all services together; the others wait. Default 2. */
+        maxConcurrent?: number;
         /** Names of the backend's environment variables that build steps may see, for example `HTTPS_PROXY`. Default none. */
         passEnvironment?: string[];
       };

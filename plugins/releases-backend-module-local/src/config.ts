@@ -44,6 +44,7 @@ export function assertMayRun(rootConfig: Config, what: string): void {
 export interface BuildSettings {
   logLimitBytes: number;
   killGraceSeconds: number;
+  maxConcurrent: number;
   passEnvironment: string[];
 }
 
@@ -53,6 +54,7 @@ export function readBuildSettings(rootConfig: Config): BuildSettings {
   return {
     logLimitBytes: positive(block, 'logLimitBytes', 20 * 1024 * 1024),
     killGraceSeconds: positive(block, 'killGraceSeconds', 5),
+    maxConcurrent: positive(block, 'maxConcurrent', 2),
     passEnvironment: block?.getOptionalStringArray('passEnvironment') ?? [],
   };
 }

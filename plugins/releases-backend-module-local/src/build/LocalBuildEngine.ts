@@ -3,6 +3,7 @@
  */
 import {
   BuildEngine,
+  BuildEngineCapabilities,
   BuildSpec,
   BuildStatus,
   DriverContext,
@@ -36,7 +37,7 @@ export class LocalBuildEngine implements BuildEngine {
   readonly id: string;
   readonly language = SHELL_LANGUAGE;
   readonly fencing = 'enforced';
-  readonly capabilities = { abort: true, stages: true, customBody: true };
+  readonly capabilities: BuildEngineCapabilities;
   private readonly settings: BuildSettings;
   private readonly folders: BuildFolders;
   private readonly monitor: BuildMonitor;
@@ -44,6 +45,12 @@ export class LocalBuildEngine implements BuildEngine {
   constructor(private readonly context: DriverContext) {
     this.id = context.id;
     this.settings = readBuildSettings(context.rootConfig);
+    this.capabilities = {
+      abort: true,
+      stages: true,
+      customBody: true,
+      maxConcurrent: this.settings.maxConcurrent,
+    };
     this.folders = new BuildFolders(
       path.join(readDataDirectory(context.rootConfig), 'builds'),
     );

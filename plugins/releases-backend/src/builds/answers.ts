@@ -35,14 +35,40 @@ export async function toBuilds(
       failed.map(({ id }) => id),
     ),
   ]);
+  const positions = await queuePositions(core, builds, records);
   return records.map(record => ({
     ...toBuild(core, record, verdict, usualSeconds),
+    queuePosition: positions.get(record.id),
     // Kept by the step that ran it; one that failed before or after that step has its failure alone.
     diagnosis:
       record.state === 'failed'
         ? kept.get(record.id) ?? buildDiagnosis(record)
         : undefined,
   }));
+}
+
+/** Of those that wait because their build engine is busy, by id; 1 is next. */
+async function queuePositions(
+  core: Core,
+  builds: BuildStore,
+  records: BuildRecord[],
+): Promise<Map<string, number>> {
+  const most = new Map(
+    core.drivers
+      .buildEngines()
+      .map(({ id, capabilities }) => [id, capabilities.maxConcurrent]),
+  );
+  const places = await Promise.all(
+    records
+      .filter(({ state }) => state === 'queued')
+      .map(async record => {
+        const limit = most.get(record.builder);
+        const position =
+          limit === undefined ? 0 : (await builds.ahead(record)) - limit + 1;
+        return [record.id, position] as const;
+      }),
+  );
+  return new Map(places.filter(([, position]) => position > 0));
 }
 
 function toBuild(

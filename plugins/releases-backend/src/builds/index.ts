@@ -26,7 +26,9 @@ export function pendingBuilds(
 export const buildsNoun: Noun = {
   register(core) {
     const builds = new BuildStore(core.database);
-    core.engine.registerOperationKind(new BuildKind(builds, core.services));
+    core.engine.registerOperationKind(
+      new BuildKind(builds, core.services, core.drivers, core.engine),
+    );
     core.engine.registerStepKind(buildRun(core, builds));
     core.engine.registerStepKind(buildVersion(core, builds));
   },

@@ -14,7 +14,7 @@ import { Core } from '../core';
 import { Actor } from '../ledger';
 import { asText, PipelineRecord } from '../pipelines';
 import { ServiceRecord } from '../services';
-import { BUILD_KIND } from './BuildKind';
+import { BUILD_KIND, slotOfBuild } from './BuildKind';
 import { BuildStore } from './store';
 import { BUILD_RUN, BUILD_VERSION } from './steps/kinds';
 import { BuildRecord } from './types';
@@ -117,7 +117,7 @@ export async function insertBuild(
   await core.engine.enqueue(tx, {
     id: build.id,
     kind: BUILD_KIND,
-    slot: `build:${build.id}`,
+    slot: slotOfBuild(build.id),
     subject: { type: 'build', id: build.id, service: service.ref },
     requestedBy: options.by,
     automatic: options.automatic,

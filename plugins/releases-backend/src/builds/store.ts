@@ -56,6 +56,42 @@ export class BuildStore {
     return found;
   }
 
+  /** How many of its build engine's builds come before it: those that run, and those that were asked for earlier. */
+  async ahead(
+    build: Pick<BuildRecord, 'id' | 'builder' | 'createdAt'>,
+    tx?: Knex.Transaction,
+  ): Promise<number> {
+    const { id, builder, createdAt } = build;
+    // One statement, so that what begins at this moment is counted once.
+    const [{ count }] = await this.table(tx)
+      .where({ builder })
+      .whereIn('state', ['queued', 'running'])
+      .whereNot({ id })
+      .andWhere(others =>
+        others
+          .where({ state: 'running' })
+          .orWhere('created_at', '<', createdAt)
+          .orWhere(same =>
+            same.where('created_at', createdAt).andWhere('id', '<', id),
+          ),
+      )
+      .count({ count: '*' });
+    return Number(count);
+  }
+
+  /** Ids of those that were asked for first and have not begun. */
+  async firstQueued(
+    builder: string,
+    limit: number,
+    tx: Knex.Transaction,
+  ): Promise<string[]> {
+    return this.table(tx)
+      .where({ builder, state: 'queued' })
+      .orderBy([{ column: 'created_at' }, { column: 'id' }])
+      .limit(limit)
+      .pluck('id');
+  }
+
   /** Newest first, with numbers below `before`. */
   async list(options: {
     service: string;

@@ -67,6 +67,8 @@ export interface BuildEngineCapabilities {
   stages: boolean;
   /** The body can be edited as a service's own recipe. */
   customBody: boolean;
+  /** More than so many are not begun at once; the others wait. Absent: it has a queue of its own. */
+  maxConcurrent?: number;
 }
 
 /**

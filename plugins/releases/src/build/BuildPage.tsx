@@ -71,6 +71,13 @@ const BuildBody = (props: { build: Build }) => {
         }}
       >
         <StateLabel state={build.state} />
+        {build.queuePosition !== undefined && (
+          <span>
+            {t('build.queuePosition', {
+              position: String(build.queuePosition),
+            })}
+          </span>
+        )}
         {build.startedAt && (
           <span>
             <Elapsed since={build.startedAt} until={build.finishedAt} />

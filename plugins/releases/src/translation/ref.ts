@@ -319,6 +319,8 @@ export const releasesTranslationRef = createTranslationRef({
       heading: 'Build #{{build}} · {{title}}',
       made: 'Made {{version}}',
       retryOf: 'Repeats an earlier build',
+      queuePosition:
+        'Waits for its turn, at place {{position}} in the queue of the build engine',
       engine: 'At the build engine',
       stages: 'Stages',
       noStages: 'It has not begun.',

@@ -231,6 +231,7 @@ export default {
   'build.heading': '构建 #{{build}} · {{title}}',
   'build.made': '产生了 {{version}}',
   'build.retryOf': '重复较早的构建',
+  'build.queuePosition': '等待执行，在构建引擎的队列中排第 {{position}} 位',
   'build.engine': '在构建引擎中查看',
   'build.stages': '阶段',
   'build.noStages': '尚未开始。',
