@@ -178,6 +178,31 @@ describe('the delivery page', () => {
     expect(await rows('Failed or aborted')).toHaveLength(2);
   });
 
+  it('says once when nothing can be read, or is not for whoever asks', async () => {
+    let broken = true;
+    const data = portalApi(portalFixtures(Date.now()));
+    const refused = () =>
+      Promise.reject(
+        new ReleasesApiError({
+          status: 403,
+          code: 'permission.denied',
+          message: 'Ask whoever administers the portal.',
+        }),
+      );
+    const { feed } = show('', {
+      getDelivery: query => (broken ? refused() : data.getDelivery(query)),
+      listDelivery: (list, query) =>
+        broken ? refused() : data.listDelivery(list, query),
+    });
+    await waitFor(() => expect(screen.getAllByRole('alert')).toHaveLength(1));
+    expect(screen.getByRole('alert')).toHaveTextContent(
+      'Delivery is not for you to see. Ask whoever administers the portal.',
+    );
+    broken = false;
+    act(() => feed.say({ type: 'refresh' }));
+    expect(await rows('Failed or aborted')).toHaveLength(2);
+  });
+
   it('lets rows that come in wait until they are asked for', async () => {
     const data = portalFixtures(Date.now());
     const { feed } = show('', portalApi(data));

@@ -4,9 +4,11 @@
  */
 import LocalShipping from '@mui/icons-material/LocalShippingOutlined';
 import { DeliveryQuery } from '@slipway/backstage-plugin-releases-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router-dom';
-import { DELIVERY_KEY } from '../data/portalQueries';
+import { DELIVERY_KEY, useDelivery } from '../data/portalQueries';
 import { PortalPage } from '../ui/PortalPage';
+import { Failure } from '../ui/QueryView';
 import { useT } from '../ui/useT';
 import { DeliveryFilters } from './DeliveryFilters';
 import { Ended, Present, Waiting } from './DeliveryLists';
@@ -28,12 +30,33 @@ export const DeliveryPage = () => {
       icon={<LocalShipping />}
       stale={DELIVERY_KEY}
     >
+      <Sections query={query} />
+    </PortalPage>
+  );
+};
+
+const Sections = ({ query }: { query: DeliveryQuery }) => {
+  const t = useT();
+  const client = useQueryClient();
+  const { data, error } = useDelivery(query);
+  if (error && !data) {
+    // The same would stand in every section.
+    return (
+      <Failure
+        what={t('delivery.title')}
+        error={error}
+        retry={() => client.invalidateQueries({ queryKey: DELIVERY_KEY })}
+      />
+    );
+  }
+  return (
+    <>
       <DeliveryFilters query={query} />
       <Present query={query} />
       <Waiting query={query} />
       <WeekSection query={query} />
       <Ended list="failed" query={query} />
       <Ended list="succeeded" query={query} />
-    </PortalPage>
+    </>
   );
 };

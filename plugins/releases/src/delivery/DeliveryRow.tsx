@@ -45,10 +45,13 @@ const Cells = (props: {
     >
       {props.detail}
     </Box>
-    <span>
-      <Person actor={props.by} />
-    </span>
-    <span>{props.when}</span>
+    {/* One line on a narrow page, two cells on a wide one. */}
+    <Box sx={{ display: { xs: 'flex', md: 'contents' }, columnGap: 2 }}>
+      <span>
+        <Person actor={props.by} />
+      </span>
+      <span>{props.when}</span>
+    </Box>
   </Row>
 );
 

@@ -39,7 +39,8 @@ export const Failure = (props: {
   if (error instanceof ReleasesApiError && error.status === 403) {
     return (
       <Alert severity="info">
-        {t('state.forbidden', { what: props.what })} {error.message}{' '}
+        {t('state.forbidden', { what: props.what })}{' '}
+        <span data-quoted>{error.message}</span>{' '}
         {owner && (
           <>
             {t('state.ask')} <EntityRefLink entityRef={owner} hideIcon />
@@ -63,7 +64,9 @@ export const Failure = (props: {
       }
     >
       {t('state.failed', { what: props.what })}{' '}
-      {error instanceof Error ? error.message : String(error)}
+      <span data-quoted>
+        {error instanceof Error ? error.message : String(error)}
+      </span>
     </Alert>
   );
 };
