@@ -52,7 +52,9 @@ describe('the overview', () => {
       await screen.findByRole('region', { name: 'Needs attention' }),
     );
     expect(
-      line.getByText(/production: 2\.4\.0 is not healthy/),
+      line.getByText(
+        /production: 2\.4\.0 ended because the variable CURRENCY is not set/,
+      ),
     ).toBeInTheDocument();
     await userEvent.click(
       line.getByRole('button', { name: 'Roll back production to 2.3.1…' }),
@@ -200,7 +202,7 @@ describe('roll back', () => {
       kind: 'rollback',
       versionId: 'v231',
       configuration: 'recorded',
-      reason: '2 of 2 instances crash-loop with exit code 1.',
+      reason: '2.4.0 ended because the variable CURRENCY is not set.',
       expectedBase: 'd129',
     });
     await waitFor(() => expect(address()).toBe('/deployments/d130'));
@@ -323,10 +325,10 @@ describe('pages', () => {
         name: '2.4.0 → production failed at step 3 of 4. 2.3.1 still serves (2 of 2).',
       }),
     ).toBeInTheDocument();
-    expect(screen.getByText(/no currency configured/)).toBeInTheDocument();
+    expect(screen.getByText('Error: CURRENCY is not set')).toBeInTheDocument();
     expect(screen.getByText(/slower than usual/)).toBeInTheDocument();
     expect(
-      screen.getByRole('button', { name: 'Roll back production to 2.3.1' }),
+      screen.getByRole('button', { name: 'Roll back production…' }),
     ).toBeInTheDocument();
     expect(screen.queryByRole('button', { name: /Abort/ })).toBeNull();
     await accessible();
