@@ -107,7 +107,7 @@ describe('the links of the About card', () => {
 
   it.each([
     ['no address', undefined],
-    ['an address that is none of the web', 'javascript:alert(1)'],
+    ['an address that is none of the web', 'data:text/html,hello'],
   ])('lead nowhere with %s, and say why', async (_, url) => {
     const { environments } = fixtures();
     environments[3].url = url;
