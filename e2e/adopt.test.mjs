@@ -105,6 +105,7 @@ async function adopt(page) {
   });
   await serviceLink.waitFor({ timeout: 60_000 });
   await picture(page, 'adopt-done');
+  await page.getByRole('button', { name: 'The catalog entry' }).click();
   await page.getByText(/needs no annotation/).waitFor();
   const task = page.url();
 
