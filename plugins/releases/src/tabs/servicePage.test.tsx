@@ -203,7 +203,7 @@ describe('a deployment', () => {
       behind: {
         ...data.history[2],
         number: 127,
-        requestedBy: { ref: 'user:default/mei', displayName: 'Mei' },
+        requestedBy: { ref: 'user:default/mei' },
       },
     };
     renderTab('/deployments/d130', { data });
