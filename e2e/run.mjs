@@ -1,7 +1,8 @@
 /*
  * The journey of a developer through the real portal, in Chromium: sign in, make
  * a service, push, promote, fail, roll back, logs, terminal, kill -9; and adopt
- * a service that is in the catalog already.
+ * a service that is in the catalog already. And a look at every page and state
+ * with fixtures.
  *
  *   node e2e/run.mjs            (Node 22; needs a Chromium)
  *
@@ -23,8 +24,8 @@ if (!findChromium()) {
 
 const counts = { passed: 0, failed: 0 };
 const stream = run({
-  files: ['./journey.test.mjs', './adopt.test.mjs'].map(name =>
-    fileURLToPath(new URL(name, import.meta.url)),
+  files: ['./journey.test.mjs', './adopt.test.mjs', './looks.test.mjs'].map(
+    name => fileURLToPath(new URL(name, import.meta.url)),
   ),
   timeout: 20 * 60_000,
 });

@@ -92,7 +92,7 @@ function layoutFindings(page) {
   }, OURS);
 }
 
-/** English sentences on a Chinese page: three words and more of plain letters. */
+/** English sentences on a Chinese page: four words and more of plain letters that are not what the fixtures say. */
 function untranslated(page) {
   return page.evaluate(ours => {
     const found = [];
@@ -103,7 +103,8 @@ function untranslated(page) {
         const quoted = node.parentElement.closest(
           'pre, code, [role=log], [data-quoted]',
         );
-        if (!quoted && /\b[A-Z][a-z]+( [a-z]+){3,}/.test(text)) {
+        const [english] = text.match(/\b[A-Z][a-z]+( [a-z]+){3,}/) ?? [];
+        if (!quoted && english && !window.slipwayFixtures.includes(english)) {
           found.push(`is not translated: ${text.slice(0, 100)}`);
         }
       }

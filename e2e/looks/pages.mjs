@@ -13,11 +13,15 @@ export const PAGES = {
   instances: `${SERVICE}/instances`,
   checks: `${SERVICE}/checks`,
   configuration: `${SERVICE}/configuration`,
+  access: `${SERVICE}/access`,
+  version: `${SERVICE}/versions/v240`,
+  commits: `${SERVICE}/commits`,
+  'commits-found': `${SERVICE}/commits?commit=1a9c4e7`,
   'deployment-running': `${SERVICE}/deployments/d130`,
   'deployment-failed': `${SERVICE}/deployments/d129`,
   'deployment-rollback': `${SERVICE}/deployments/d128`,
   build: `${SERVICE}/builds/b127`,
-  logs: `${SERVICE}/instances/production/local/p1/logs`,
+  logs: `${SERVICE}/instances/production/local/production-1/logs`,
   'dialog-deploy': `${SERVICE}?act=deploy&in=production`,
   'dialog-promote': `${SERVICE}?act=promote&in=production`,
   'dialog-rollback': `${SERVICE}?act=rollback&in=production`,
@@ -39,6 +43,7 @@ const LISTS = [
   'instances',
   'checks',
   'configuration',
+  'access',
 ];
 
 /** The same lists coming, empty, failed and forbidden. */

@@ -19,6 +19,7 @@ import {
 import releasesPlugin from '../src';
 import { FixtureFeed, fixtureApi } from '../src/__testUtils__/FixtureApi';
 import { fixtures } from '../src/__testUtils__/fixtures';
+import { portalFixtures } from '../src/__testUtils__/portalFixtures';
 import { inState } from './states';
 
 const component = (name: string) => ({
@@ -75,5 +76,16 @@ const releases = createFrontendModule({
     }),
   ],
 });
+
+declare global {
+  interface Window {
+    /** What the fixtures say, for whoever looks for words that are the pages' own. */
+    slipwayFixtures?: string;
+  }
+}
+window.slipwayFixtures = JSON.stringify([
+  fixtures(),
+  portalFixtures(Date.now()),
+]);
 
 createDevApp({ features: [catalogPlugin, catalog, releasesPlugin, releases] });

@@ -4,3 +4,6 @@ import { configure } from '@testing-library/react';
 
 configure({ asyncUtilTimeout: 10_000 });
 jest.setTimeout(60_000);
+
+// jsdom lays nothing out and has none.
+HTMLElement.prototype.scrollTo = function scrollTo() {};

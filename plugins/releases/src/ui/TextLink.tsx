@@ -15,7 +15,12 @@ export const TextLink = (props: {
     to={props.to}
     underline="hover"
     aria-label={props['aria-label']}
-    sx={{ color: theme => (theme.palette as { link?: string }).link }}
+    sx={{
+      color: theme => (theme.palette as { link?: string }).link,
+      // The dark theme's link is too near to its text to be told by its colour.
+      textDecoration: ({ palette }) =>
+        palette.mode === 'dark' ? 'underline' : undefined,
+    }}
   >
     {props.children}
   </Link>

@@ -1,0 +1,51 @@
+/*
+ * The README's picture, from the seeded portal: production fails, the attention
+ * line says so, and a roll back is in the history.
+ *
+ *   node e2e/readmePicture.mjs      (Node 22; needs a Chromium)
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BROKEN } from '../scripts/lib/seed/changes.mjs';
+import { Portal as SeedPortal } from '../scripts/lib/seed/portal.mjs';
+import { seed } from '../scripts/seed.mjs';
+import { findChromium, launch, signIn } from './lib/browser.mjs';
+import { Portal } from './lib/portal.mjs';
+
+const PICTURE = join(
+  dirname(fileURLToPath(import.meta.url)),
+  '../docs/images/releases.png',
+);
+const SERVICE = '/api/releases/services/default/hello-shop';
+
+const portal = await Portal.start();
+let browser;
+try {
+  const { baseUrl } = portal;
+  await seed({ baseUrl });
+  const operator = await new SeedPortal(baseUrl).signIn('operator');
+  const { items } = await operator.get(`${SERVICE}/versions`);
+  await operator.post(`${SERVICE}/deployments`, {
+    environment: 'production',
+    kind: 'deploy',
+    versionId: items.find(({ name }) => name === BROKEN.to).id,
+    reason: 'Visitors want to be counted',
+  });
+  browser = await launch(findChromium());
+  const page = await signIn(browser, portal, 'Olu', {
+    viewport: { width: 1280, height: 1000 },
+  });
+  await page.goto('/catalog/default/component/hello-shop/releases');
+  await page.getByRole('button', { name: 'Dismiss this card' }).click();
+  await page
+    .getByRole('button', { name: /^Roll back Production to/ })
+    .first()
+    .waitFor({ timeout: 120_000 });
+  mkdirSync(dirname(PICTURE), { recursive: true });
+  await page.screenshot({ path: PICTURE });
+  process.stdout.write(`${PICTURE} is written.\n`);
+} finally {
+  await browser?.close();
+  await portal.end();
+}
