@@ -2,8 +2,8 @@
  * docs/configuration-reference.md, from the packages' config.d.ts: every key
  * below `releases` with its type, what it means and who sees it.
  */
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { loadConfigSchema } from '@backstage/config-loader';
 import prettier from 'prettier';
 import { ROOT } from './common.mjs';
 
@@ -26,9 +26,6 @@ those marked *frontend*; *secret* ones never leave it.
 
 /** The file's content as it should be. */
 export async function configReference() {
-  const { loadConfigSchema } = createRequire(join(ROOT, 'package.json'))(
-    '@backstage/config-loader',
-  );
   const schema = await loadConfigSchema({
     dependencies: PACKAGES.map(([name]) => name),
   });
