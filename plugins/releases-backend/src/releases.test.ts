@@ -306,10 +306,10 @@ describe.each(databases.eachSupportedId())('releases on %s', id => {
     });
 
     it('are rendered before anything is kept, by whoever may sign in', async () => {
-      const render = (id: string, parameters?: object) =>
+      const render = (templateId: string, parameters?: object) =>
         portal
           .as(SAM)
-          .post(`/pipeline-templates/${id}/rendering`, { parameters });
+          .post(`/pipeline-templates/${templateId}/rendering`, { parameters });
       const { body } = await portal.as(SAM).get('/pipeline-templates');
       const template = body.items.find((one: any) => one.id === 'node-service');
       expect((await render('node-service')).body).toEqual({
