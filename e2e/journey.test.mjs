@@ -9,7 +9,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { findChromium, launch, picture, signIn } from './lib/browser.mjs';
+import {
+  findChromium,
+  focused,
+  launch,
+  picture,
+  signIn,
+  tabTo,
+} from './lib/browser.mjs';
 import { Portal } from './lib/portal.mjs';
 import { pidsOfInstance } from './lib/processes.mjs';
 import { eventually, keepAsking } from './lib/waiting.mjs';
@@ -343,6 +350,99 @@ part(
     await page.goto(`${PAGE}/history`);
     await page.getByText('The greeting is too cheerful').first().waitFor();
     await picture(page, 'history');
+  },
+);
+
+part(
+  'the pages say where a change runs, what differs and what went out',
+  async () => {
+    await page.goto(PAGE);
+    await page.getByRole('link', { name: 'Find commit…' }).click();
+    await page
+      .getByRole('textbox', { name: 'Commit, or words of its subject' })
+      .fill(second.commit.id.slice(0, 9));
+    await page.keyboard.press('Enter');
+    const places = page.getByRole('list', { name: 'Environments' });
+    for (const name of ['dev', 'test', 'staging']) {
+      await places
+        .getByRole('listitem')
+        .filter({ hasText: name })
+        .getByText(/Answers now/)
+        .waitFor();
+    }
+    await places
+      .getByRole('listitem')
+      .filter({ hasText: 'production' })
+      .getByText(`Was here with ${second.name}, and is not now`)
+      .waitFor();
+    await picture(page, 'find-commit');
+
+    await page.goto(`${PAGE}/versions/${second.id}`);
+    await page
+      .getByRole('button', { name: `Mark ${second.name} bad…` })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog
+      .getByRole('textbox', { name: 'Reason' })
+      .fill('It greets too loudly');
+    await dialog
+      .getByRole('button', { name: `Mark ${second.name} bad` })
+      .click();
+    await page.getByText('It greets too loudly').first().waitFor();
+    const { bad } = await portal.api(
+      'operator',
+      `${SERVICE}/versions/${second.id}`,
+    );
+    assert.equal(bad, true);
+    await picture(page, 'version-bad');
+
+    await page.goto(`${PAGE}/configuration?compare=dev&with=production`);
+    await page
+      .getByRole('table', { name: /What differs between dev and production/i })
+      .getByText('replicas')
+      .waitFor();
+    await picture(page, 'compare');
+
+    await page.goto('/delivery');
+    await page
+      .getByRole('link', { name: /production.*roll back/i })
+      .first()
+      .waitFor();
+    await page.getByRole('heading', { name: 'Failed or aborted' }).waitFor();
+    await picture(page, 'delivery');
+  },
+);
+
+part(
+  'automation is resumed by keyboard alone, on a phone, in the dark, in Chinese',
+  async () => {
+    const phone = await signIn(browser, portal, 'Olu');
+    await phone.setViewportSize({ width: 390, height: 844 });
+    await phone.evaluate(() => {
+      localStorage.setItem('theme', 'dark');
+      localStorage.setItem('language', 'zh');
+    });
+    await phone.goto(PAGE);
+    await phone.getByRole('navigation', { name: '此服务的列表' }).waitFor();
+    await tabTo(phone, /production 的更多操作/i);
+    await phone.keyboard.press('Enter');
+    const resume = /恢复 production 的自动部署/i;
+    await phone.getByRole('menuitem', { name: resume }).waitFor();
+    for (let step = 0; step < 10; step++) {
+      if (resume.test(await focused(phone))) break;
+      await phone.keyboard.press('ArrowDown');
+    }
+    await phone.keyboard.press('Enter');
+    await phone.getByRole('dialog').waitFor();
+    await picture(phone, 'phone-resume');
+    await tabTo(phone, resume);
+    await phone.keyboard.press('Enter');
+    await eventually('production to be held no more', async () => {
+      const { hold } = await environment('production');
+      return !hold;
+    });
+    await picture(phone, 'phone-resumed');
+    await phone.context().close();
   },
 );
 

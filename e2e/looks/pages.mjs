@@ -21,6 +21,7 @@ export const PAGES = {
   'deployment-failed': `${SERVICE}/deployments/d129`,
   'deployment-rollback': `${SERVICE}/deployments/d128`,
   build: `${SERVICE}/builds/b127`,
+  'build-failed': `${SERVICE}/builds/b126`,
   logs: `${SERVICE}/instances/production/local/production-1/logs`,
   'dialog-deploy': `${SERVICE}?act=deploy&in=production`,
   'dialog-promote': `${SERVICE}?act=promote&in=production`,

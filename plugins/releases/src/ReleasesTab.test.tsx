@@ -360,6 +360,15 @@ describe('pages', () => {
     await accessible();
   });
 
+  it('says why a build failed, with what the step wrote', async () => {
+    renderTab('/builds/b126');
+    const why = within(await screen.findByRole('region', { name: 'Why' }));
+    expect(
+      why.getByText('Stage Test ended with exit code 1.'),
+    ).toBeInTheDocument();
+    expect(why.getByText('not ok 3 - counts in cents')).toBeInTheDocument();
+  });
+
   it('lists instances with their ways in', async () => {
     renderTab('/instances?environment=production');
     const list = within(

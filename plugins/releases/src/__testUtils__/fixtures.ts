@@ -445,6 +445,18 @@ export function fixtures(now: number = NOW) {
         stage: 'Test',
         exitCode: 1,
       },
+      diagnosis: {
+        code: 'build-step-failed',
+        parameters: { stage: 'Test', exitCode: '1' },
+        sentence: 'Stage Test ended with exit code 1.',
+        evidence: [
+          {
+            kind: 'output',
+            label: 'Output',
+            text: 'not ok 3 - counts in cents',
+          },
+        ],
+      },
     }),
   ];
 

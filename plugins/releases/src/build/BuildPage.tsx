@@ -20,6 +20,7 @@ import { useNavigate, useParams } from 'react-router-dom';
 import { useBuild } from '../data/queries';
 import { useService } from '../data/service';
 import { useAct } from '../data/useAct';
+import { DiagnosisCard } from '../diagnosis/DiagnosisCard';
 import { ActButton } from '../ui/ActButton';
 import { useParameter } from '../ui/Filters';
 import { OutsideLink } from '../ui/OutsideLink';
@@ -113,7 +114,13 @@ const BuildBody = (props: { build: Build }) => {
           <OutsideLink href={build.webUrl}>{t('build.engine')}</OutsideLink>
         )}
       </Box>
-      {build.failure && (
+      {build.diagnosis && (
+        // What to try, building again, is among the acts above.
+        <Section title={t('diagnosis.title')}>
+          <DiagnosisCard diagnosis={build.diagnosis} />
+        </Section>
+      )}
+      {build.failure && !build.diagnosis && (
         <Alert severity="error" sx={{ mb: 2 }}>
           {build.failure.stage && `${build.failure.stage}: `}
           {build.failure.message}

@@ -37,7 +37,16 @@ export const PageHead = (props: {
       >
         <Typography
           component="h1"
-          sx={{ fontSize: 20, fontWeight: 600, m: 0, flex: '1 1 320px' }}
+          sx={{
+            fontSize: 20,
+            fontWeight: 600,
+            m: 0,
+            flex: '1 1 320px',
+            display: 'flex',
+            flexWrap: 'wrap',
+            alignItems: 'center',
+            columnGap: 1,
+          }}
         >
           {props.title}
         </Typography>

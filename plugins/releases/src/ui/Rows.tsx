@@ -35,13 +35,14 @@ export const Rows = (props: { label: string; children: ReactNode }) => (
   </Box>
 );
 
-/** One row; its cells stand beside each other on a wide page and below each other on a narrow one. */
+/** One row; its cells stand in columns on a wide page and one after the other, as there is room, on a narrow one. */
 export const Row = (props: { children: ReactNode; columns: string }) => (
   <Box
     component="li"
     sx={{
-      display: 'grid',
-      gridTemplateColumns: { xs: '1fr', md: props.columns },
+      display: { xs: 'flex', md: 'grid' },
+      flexWrap: 'wrap',
+      gridTemplateColumns: props.columns,
       columnGap: 2,
       rowGap: 0.25,
       alignItems: 'center',
