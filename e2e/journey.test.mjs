@@ -9,7 +9,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { findChromium, launch, picture, signIn } from './lib/browser.mjs';
+import {
+  findChromium,
+  focused,
+  launch,
+  picture,
+  signIn,
+  tabTo,
+} from './lib/browser.mjs';
 import { Portal } from './lib/portal.mjs';
 import { pidsOfInstance } from './lib/processes.mjs';
 import { eventually, keepAsking } from './lib/waiting.mjs';
@@ -403,6 +410,42 @@ part(
       .waitFor();
     await page.getByRole('heading', { name: 'Failed or aborted' }).waitFor();
     await picture(page, 'delivery');
+  },
+);
+
+part(
+  'automation is resumed by keyboard alone, on a phone, in the dark, in Chinese',
+  async () => {
+    const phone = await signIn(browser, portal, 'Olu');
+    await phone.setViewportSize({ width: 390, height: 844 });
+    await phone.evaluate(() => {
+      localStorage.setItem('theme', 'dark');
+      localStorage.setItem('language', 'zh');
+    });
+    await phone.goto(PAGE);
+    await phone.getByRole('navigation', { name: '此服务的列表' }).waitFor();
+    await tabTo(phone, /production 的更多操作/i);
+    await phone.keyboard.press('Enter');
+    const resume = /恢复 production 的自动部署/i;
+    await phone.getByRole('menuitem', { name: resume }).waitFor();
+    for (let step = 0; step < 10; step++) {
+      if (resume.test(await focused(phone))) break;
+      await phone.keyboard.press('ArrowDown');
+    }
+    await phone.keyboard.press('Enter');
+    await phone.getByRole('dialog').waitFor();
+    await phone.getByRole('menu').waitFor({ state: 'hidden' });
+    await picture(phone, 'phone-resume');
+    await phone.keyboard.press('Tab');
+    await phone.keyboard.type('The greeting is quiet again');
+    await tabTo(phone, /^恢复 production 的自动部署$/i);
+    await phone.keyboard.press('Enter');
+    await eventually('production to be held no more', async () => {
+      const { hold } = await environment('production');
+      return !hold;
+    });
+    await picture(phone, 'phone-resumed');
+    await phone.context().close();
   },
 );
 

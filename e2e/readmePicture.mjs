@@ -8,7 +8,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BROKEN } from '../scripts/lib/seed/changes.mjs';
+import { say } from '../scripts/lib/common.mjs';
 import { Portal as SeedPortal } from '../scripts/lib/seed/portal.mjs';
+import { Release } from '../scripts/lib/seed/release.mjs';
 import { seed } from '../scripts/seed.mjs';
 import { findChromium, launch, signIn } from './lib/browser.mjs';
 import { Portal } from './lib/portal.mjs';
@@ -24,14 +26,17 @@ let browser;
 try {
   const { baseUrl } = portal;
   await seed({ baseUrl });
-  const operator = await new SeedPortal(baseUrl).signIn('operator');
+  const seeder = new SeedPortal(baseUrl);
+  const operator = await seeder.signIn('operator');
   const { items } = await operator.get(`${SERVICE}/versions`);
-  await operator.post(`${SERVICE}/deployments`, {
-    environment: 'production',
-    kind: 'deploy',
-    versionId: items.find(({ name }) => name === BROKEN.to).id,
-    reason: 'Visitors want to be counted',
-  });
+  const broken = items.find(({ name }) => name === BROKEN.to);
+  const release = new Release(seeder, operator, SERVICE, say);
+  for (const environment of ['staging', 'production']) {
+    await release.deployed(operator, environment, broken, {
+      kind: 'deploy',
+      reason: 'Visitors want to be counted',
+    });
+  }
   browser = await launch(findChromium());
   const page = await signIn(browser, portal, 'Olu', {
     viewport: { width: 1280, height: 1000 },
@@ -39,11 +44,10 @@ try {
   await page.goto('/catalog/default/component/hello-shop/releases');
   await page.getByRole('button', { name: 'Dismiss this card' }).click();
   await page
-    .getByRole('button', { name: /^Roll back Production to/ })
-    .first()
+    .getByText(/^Production: .* ends again and again/)
     .waitFor({ timeout: 120_000 });
   mkdirSync(dirname(PICTURE), { recursive: true });
-  await page.screenshot({ path: PICTURE });
+  await page.screenshot({ path: PICTURE, animations: 'disabled' });
   process.stdout.write(`${PICTURE} is written.\n`);
 } finally {
   await browser?.close();

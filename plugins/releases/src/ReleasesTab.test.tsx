@@ -5,6 +5,7 @@ import { ReleasesApiError } from '@slipway/backstage-plugin-releases-react';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
+import { fixtureApi } from './__testUtils__/FixtureApi';
 import { fixtures } from './__testUtils__/fixtures';
 import { renderTab } from './__testUtils__/renderTab';
 
@@ -291,6 +292,28 @@ describe('roll back', () => {
 });
 
 describe('deploy', () => {
+  it('asks for a reason before automation of a protected environment is resumed', async () => {
+    const releaseHold = jest.fn(fixtureApi().releaseHold);
+    renderTab('?act=resume&in=production', { overrides: { releaseHold } });
+    const dialog = within(await screen.findByRole('dialog'));
+    const resume = dialog.getByRole('button', {
+      name: 'Resume automation of production',
+    });
+    expect(resume).toHaveAttribute('aria-disabled', 'true');
+    await userEvent.type(
+      dialog.getByRole('textbox', { name: /Reason/ }),
+      'Payments work',
+    );
+    await userEvent.click(resume);
+    await waitFor(() =>
+      expect(releaseHold).toHaveBeenCalledWith(
+        expect.anything(),
+        'production',
+        'Payments work',
+      ),
+    );
+  });
+
   it('asks for a reason in a protected environment and says "Requesting…" until answered', async () => {
     renderTab('?act=deploy&in=production', {
       overrides: { createDeployment: () => new Promise(() => {}) },

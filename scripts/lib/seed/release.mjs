@@ -71,7 +71,7 @@ export class Release {
     });
   }
 
-  /** Promotes or rolls back as `person`, unless that was done before. */
+  /** Deploys, promotes or rolls back as `person`, unless that was done before. */
   async deployed(person, environment, version, { kind, reason }) {
     const former = (await this.deployments(environment)).filter(
       one => one.versionName === version.name && one.kind === kind,
@@ -79,12 +79,12 @@ export class Release {
     if (former.some(({ state }) => state === 'succeeded')) return;
     let deployment = former.find(({ state }) => !ENDED.includes(state));
     if (!deployment) {
-      const verb = kind === 'rollback' ? 'rolls back' : 'promotes';
-      this.log(
-        kind === 'rollback'
-          ? `  ${person.displayName} ${verb} ${environment} to ${version.name}.`
-          : `  ${person.displayName} ${verb} ${version.name} to ${environment}.`,
-      );
+      const verbs = {
+        deploy: ['deploys', version.name, 'to', environment],
+        promote: ['promotes', version.name, 'to', environment],
+        rollback: ['rolls back', environment, 'to', version.name],
+      };
+      this.log(`  ${person.displayName} ${verbs[kind].join(' ')}.`);
       deployment = await person.post(`${this.service}/deployments`, {
         environment,
         kind,

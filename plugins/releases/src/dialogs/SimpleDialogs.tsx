@@ -113,6 +113,7 @@ export const HoldDialog = (props: {
   const { environment, kind } = props;
   const env = environment.title;
   const [reason, setReason] = useState('');
+  const required = kind === 'hold' || environment.protected;
   const act = useAct(
     (why: string) =>
       kind === 'hold'
@@ -125,7 +126,7 @@ export const HoldDialog = (props: {
       title={t(`${kind}.title`, { env })}
       action={t(`${kind}.action`, { env })}
       because={
-        kind === 'hold' && !reason.trim()
+        required && !reason.trim()
           ? t('dialog.reasonMissing', { env })
           : undefined
       }
@@ -138,11 +139,7 @@ export const HoldDialog = (props: {
       {kind === 'resume' && environment.hold && (
         <div>{t('resume.held', { reason: environment.hold.reason })}</div>
       )}
-      <ReasonField
-        value={reason}
-        onChange={setReason}
-        required={kind === 'hold'}
-      />
+      <ReasonField value={reason} onChange={setReason} required={required} />
     </ActDialog>
   );
 };
