@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { diagnosisSentences } from './diagnosisSentences';
 export * from './permissions';
 export * from './schema/openapi/generated';
 export { ReleasesClient } from './ReleasesClient';
