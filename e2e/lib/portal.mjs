@@ -3,12 +3,12 @@
  * temporary folder, and ways to end it hard and start it again on the same data.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAppBundle } from '../../scripts/lib/appBundle.mjs';
 import { startBackend } from '../../scripts/lib/backend.mjs';
 import { prepareDataDir } from '../../scripts/lib/dataDir.mjs';
+import { freePort } from '../../scripts/lib/freePort.mjs';
 import { stopAll } from '../../scripts/lib/stopAll.mjs';
 
 export class Portal {
@@ -87,15 +87,4 @@ export class Portal {
     }
     return text ? JSON.parse(text) : undefined;
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -3,21 +3,13 @@
  * fixtures and without a back end.
  */
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../scripts/lib/freePort.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const START_MILLIS = 180_000;
-
-async function freePort() {
-  const server = createServer();
-  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
 
 /** Starts the harness, or takes the one that runs at SLIPWAY_HARNESS already. */
 export async function startHarness() {

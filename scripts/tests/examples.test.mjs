@@ -14,11 +14,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { ROOT, run } from '../lib/common.mjs';
+import { freePort } from '../lib/freePort.mjs';
 import { BROKEN, CURRENCY, EURO, SAUCERS } from '../lib/seed/changes.mjs';
 import { pushChange } from '../lib/seed/pushChange.mjs';
 
@@ -70,14 +70,6 @@ const passes = async (cwd, command, ...args) => {
   const { code, output } = await run(command, args, { cwd });
   assert.equal(code, 0, output);
 };
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise(resolve => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
 
 /** Starts it as its slipway.yaml says; answers what it said on the way. */
 async function tryOut(cwd, greeting) {

@@ -3,6 +3,7 @@
  */
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Knex } from 'knex';
+import { median } from '../median';
 import { BuildPatch, BuildRecord, BuildState } from './types';
 
 interface Row {
@@ -199,14 +200,6 @@ export class BuildStore {
   private table(tx?: Knex.Transaction) {
     return (tx ?? this.database)<Row>('builds');
   }
-}
-
-function median(values: number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 || sorted.length === 0
-    ? sorted[middle]
-    : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** Columns of the keys that the patch has; undefined becomes null. */

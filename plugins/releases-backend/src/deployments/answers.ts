@@ -19,7 +19,7 @@ import { DiagnosisStore, withoutLogs } from '../diagnosis';
 import { Operation, PlannedStep, StepRecord } from '../engine';
 import { Planner } from './planner';
 import { diagnosisOf } from './rules/diagnosis';
-import { median } from './rules/median';
+import { median } from '../median';
 import { describe } from './rules/message';
 import { slotOf } from './slot';
 import { DeploymentStore } from './store';

@@ -4,7 +4,7 @@
 import { StepRecord } from '../../engine';
 import { EnvironmentVersion } from '../types';
 import { isGood } from './lastGood';
-import { median } from './median';
+import { median } from '../../median';
 import { describe as tell } from './message';
 
 const step = (over: Partial<StepRecord>): StepRecord => ({
