@@ -125,6 +125,7 @@ export const logs: Record<string, () => LogSource> = {
     }),
   refused: () =>
     source(
+      // A source is a generator; this one ends before its first event.
       // eslint-disable-next-line require-yield
       async function* refused() {
         throw new ReleasesApiError({

@@ -109,7 +109,7 @@ const Health = ({ target }: { target: Target }) => {
         {t(ok ? 'targets.well' : 'targets.ill')}
         {since && (
           <>
-            {' '}
+            {' · '}
             {t('targets.since')} <RelativeTime time={since} />
           </>
         )}

@@ -35,7 +35,7 @@ describe('the targets page', () => {
     ]);
     const berlin = await target('Berlin, hall 2');
     expect(berlin.getByText(/^Not well/)).toHaveTextContent(
-      'Not well · first seen 25 min. ago',
+      'Not well · began 25 min. ago',
     );
     expect(berlin.getByText('It did not answer within 3 s.')).toBeVisible();
     expect(berlin.getByText('A service needs a grant to use it')).toBeVisible();

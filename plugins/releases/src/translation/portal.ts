@@ -69,7 +69,7 @@ export const portalMessages = {
     health: 'Health',
     well: 'Well',
     ill: 'Not well',
-    since: '· first seen',
+    since: 'began',
     empty:
       'There are no targets yet. Whoever administers the portal adds them in its configuration, under releases.targets.',
     emptyFiltered: 'No target matches these filters.',

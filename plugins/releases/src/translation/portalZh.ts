@@ -61,7 +61,7 @@ export const portalZh = {
   'targets.health': '健康状况',
   'targets.well': '正常',
   'targets.ill': '异常',
-  'targets.since': '· 始于',
+  'targets.since': '始于',
   'targets.empty': '还没有目标。门户管理员可在配置的 releases.targets 中添加。',
   'targets.emptyFiltered': '没有符合筛选条件的目标。',
   'targets.owner': '负责人',
