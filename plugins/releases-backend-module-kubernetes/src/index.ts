@@ -1,0 +1,6 @@
+/**
+ * Deploy targets of Slipway on Kubernetes.
+ *
+ * @packageDocumentation
+ */
+export {};
