@@ -1032,6 +1032,61 @@ export const spec = {
         }
       }
     },
+    "/services/{namespace}/{name}/deployment-choices": {
+      "get": {
+        "operationId": "listDeploymentChoices",
+        "summary": "What the whole release history can be filtered by, the newest first",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          },
+          {
+            "name": "of",
+            "in": "query",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "enum": [
+                "version",
+                "person",
+                "target"
+              ]
+            }
+          },
+          {
+            "name": "search",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            },
+            "description": "Part of the version's name, the person's ref or the target's id; upper and lower case are the same"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What there is, the newest first",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeploymentChoices"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{namespace}/{name}/deployments/{deploymentId}": {
       "get": {
         "operationId": "getDeployment",
@@ -2506,9 +2561,43 @@ export const spec = {
               "details": {
                 "type": "object",
                 "additionalProperties": true
+              },
+              "said": {
+                "$ref": "#/components/schemas/Sayings"
               }
             }
           }
+        }
+      },
+      "Said": {
+        "type": "object",
+        "description": "One sentence: a stable code, the values that it names and the sentence in English. A page that knows the code and finds every value says it in its reader's language; else it shows `text`.",
+        "required": [
+          "code",
+          "values",
+          "text"
+        ],
+        "properties": {
+          "code": {
+            "type": "string",
+            "description": "For example `state.nothing-deployed`; see `sentences` of releases-common. Drivers may have codes of their own."
+          },
+          "values": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "text": {
+            "type": "string"
+          }
+        }
+      },
+      "Sayings": {
+        "type": "array",
+        "description": "The sentences that the text beside it is made of.",
+        "items": {
+          "$ref": "#/components/schemas/Said"
         }
       },
       "Verdict": {
@@ -2527,6 +2616,9 @@ export const spec = {
           "reason": {
             "type": "string",
             "description": "One sentence for a person."
+          },
+          "said": {
+            "$ref": "#/components/schemas/Sayings"
           }
         }
       },
@@ -3821,6 +3913,9 @@ export const spec = {
           "message": {
             "type": "string"
           },
+          "said": {
+            "$ref": "#/components/schemas/Sayings"
+          },
           "url": {
             "type": "string"
           }
@@ -3858,6 +3953,9 @@ export const spec = {
           },
           "message": {
             "type": "string"
+          },
+          "said": {
+            "$ref": "#/components/schemas/Sayings"
           },
           "by": {
             "$ref": "#/components/schemas/Actor"
@@ -3957,6 +4055,9 @@ export const spec = {
           },
           "message": {
             "type": "string"
+          },
+          "said": {
+            "$ref": "#/components/schemas/Sayings"
           },
           "hold": {
             "$ref": "#/components/schemas/Hold"
@@ -4103,6 +4204,9 @@ export const spec = {
             "type": "string",
             "description": "What happened, in one sentence."
           },
+          "said": {
+            "$ref": "#/components/schemas/Sayings"
+          },
           "startedAt": {
             "type": "string",
             "description": "ISO 8601."
@@ -4119,6 +4223,38 @@ export const spec = {
           },
           "parked": {
             "type": "boolean"
+          }
+        }
+      },
+      "DeploymentChoices": {
+        "type": "object",
+        "required": [
+          "items",
+          "more"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "value"
+              ],
+              "properties": {
+                "value": {
+                  "type": "string",
+                  "description": "For the filter of the same kind, for example the version's id."
+                },
+                "name": {
+                  "type": "string",
+                  "description": "Of a version or target."
+                }
+              }
+            }
+          },
+          "more": {
+            "type": "boolean",
+            "description": "There are more than the limit; search for them."
           }
         }
       },
@@ -4184,6 +4320,12 @@ export const spec = {
           "code": {
             "type": "string"
           },
+          "titleSaid": {
+            "$ref": "#/components/schemas/Sayings"
+          },
+          "said": {
+            "$ref": "#/components/schemas/Sayings"
+          },
           "facts": {
             "type": "object",
             "additionalProperties": true
@@ -4214,6 +4356,9 @@ export const spec = {
           },
           "reason": {
             "type": "string"
+          },
+          "said": {
+            "$ref": "#/components/schemas/Sayings"
           },
           "code": {
             "type": "string"
@@ -4253,6 +4398,9 @@ export const spec = {
           },
           "message": {
             "type": "string"
+          },
+          "said": {
+            "$ref": "#/components/schemas/Sayings"
           },
           "fromVersionName": {
             "type": "string"
@@ -4432,6 +4580,9 @@ export const spec = {
               "reason": {
                 "type": "string"
               },
+              "said": {
+                "$ref": "#/components/schemas/Sayings"
+              },
               "items": {
                 "type": "array",
                 "items": {
@@ -4599,6 +4750,9 @@ export const spec = {
                   "reason": {
                     "type": "string"
                   },
+                  "said": {
+                    "$ref": "#/components/schemas/Sayings"
+                  },
                   "stepId": {
                     "type": "string"
                   }
@@ -4610,6 +4764,9 @@ export const spec = {
               "serves": {
                 "type": "string",
                 "description": "What answers now, one sentence."
+              },
+              "servesSaid": {
+                "$ref": "#/components/schemas/Sayings"
               },
               "serving": {
                 "type": "object",

@@ -19,6 +19,7 @@ import { CreateCheckVerdictRequest } from '../models/CreateCheckVerdictRequest.m
 import { Delivery } from '../models/Delivery.model';
 import { DeliveryItemPage } from '../models/DeliveryItemPage.model';
 import { Deployment } from '../models/Deployment.model';
+import { DeploymentChoices } from '../models/DeploymentChoices.model';
 import { DeploymentCreate } from '../models/DeploymentCreate.model';
 import { DeploymentSummaryPage } from '../models/DeploymentSummaryPage.model';
 import { Differences } from '../models/Differences.model';
@@ -451,6 +452,21 @@ export type ListDelivery = {
 /**
  * @public
  */
+export type ListDeploymentChoices = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+  query: {
+    of: 'version' | 'person' | 'target';
+    search?: string;
+    limit?: number;
+  };
+  response: DeploymentChoices | ErrorBody;
+};
+/**
+ * @public
+ */
 export type ListDeployments = {
   path: {
     namespace: string;
@@ -738,6 +754,8 @@ export type EndpointMap = {
   '#get|/services/{namespace}/{name}/configuration/revisions': ListConfigurationRevisions;
 
   '#get|/delivery/items': ListDelivery;
+
+  '#get|/services/{namespace}/{name}/deployment-choices': ListDeploymentChoices;
 
   '#get|/services/{namespace}/{name}/deployments': ListDeployments;
 

@@ -5,6 +5,7 @@
 // ******************************************************************
 import { Instance } from '../models/Instance.model';
 import { PlacementVersion } from '../models/PlacementVersion.model';
+import { Said } from '../models/Said.model';
 
 /**
  * @public
@@ -25,6 +26,10 @@ export interface Placement {
   recordedVersion?: PlacementVersion;
   configurationRevision?: number;
   message?: string;
+  /**
+   * The sentences that the text beside it is made of.
+   */
+  said?: Array<Said>;
   url?: string;
 }
 

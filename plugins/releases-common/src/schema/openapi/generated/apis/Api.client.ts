@@ -24,6 +24,7 @@ import { CreateCheckVerdictRequest } from '../models/CreateCheckVerdictRequest.m
 import { Delivery } from '../models/Delivery.model';
 import { DeliveryItemPage } from '../models/DeliveryItemPage.model';
 import { Deployment } from '../models/Deployment.model';
+import { DeploymentChoices } from '../models/DeploymentChoices.model';
 import { DeploymentCreate } from '../models/DeploymentCreate.model';
 import { DeploymentSummaryPage } from '../models/DeploymentSummaryPage.model';
 import { Differences } from '../models/Differences.model';
@@ -432,6 +433,20 @@ export type ListDelivery = {
     system?: string;
     environment?: string;
     cursor?: string;
+    limit?: number;
+  };
+};
+/**
+ * @public
+ */
+export type ListDeploymentChoices = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+  query: {
+    of: 'version' | 'person' | 'target';
+    search?: string;
     limit?: number;
   };
 };
@@ -1614,6 +1629,38 @@ export class DefaultApiClient {
     const uriTemplate = `/delivery/items{?list,weeks,owner,system,environment,cursor,limit}`;
 
     const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * What the whole release history can be filtered by, the newest first
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   * @param of -
+   * @param search - Part of the version\&#39;s name, the person\&#39;s ref or the target\&#39;s id; upper and lower case are the same
+   * @param limit -
+   */
+  public async listDeploymentChoices(
+    // @ts-ignore
+    request: ListDeploymentChoices,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<DeploymentChoices>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/deployment-choices{?of,search,limit}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
       ...request.query,
     });
 
