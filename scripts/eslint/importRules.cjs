@@ -22,6 +22,7 @@ const LAYERS = [
   'engine',
   'http',
   'ledger',
+  'masking',
   'schema',
   'streams',
 ];
