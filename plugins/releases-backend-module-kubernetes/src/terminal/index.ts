@@ -1,0 +1,3 @@
+/** Terminals in containers of pods. */
+export { openTerminal } from './openTerminal';
+export type { TerminalPlace } from './openTerminal';
