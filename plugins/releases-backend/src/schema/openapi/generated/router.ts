@@ -1151,6 +1151,70 @@ export const spec = {
         }
       }
     },
+    "/services/{namespace}/{name}/deployments/{deploymentId}/log": {
+      "get": {
+        "operationId": "getDeploymentLog",
+        "summary": "What each step did, oldest first; known secrets are masked",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          },
+          {
+            "$ref": "#/components/parameters/path_deploymentId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What each step did, oldest first; known secrets are masked",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeploymentLog"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{namespace}/{name}/deployments/{deploymentId}/checks": {
+      "get": {
+        "operationId": "getDeploymentChecks",
+        "summary": "Checks that the deployment requires or that were run while its version was in the environment",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          },
+          {
+            "$ref": "#/components/parameters/path_deploymentId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Checks that the deployment requires or that were run while its version was in the environment",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeploymentChecks"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{namespace}/{name}/deployments/{deploymentId}/abort": {
       "post": {
         "operationId": "abortDeployment",
@@ -1755,6 +1819,47 @@ export const spec = {
                       }
                     }
                   }
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{namespace}/{name}/environments/{environment}/placements/{target}/instances/{instanceId}/log/download": {
+      "get": {
+        "operationId": "downloadInstanceLog",
+        "summary": "The whole log of one copy of an instance as a file of text, `<time> <stream> <text>` a line; known secrets are masked",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          },
+          {
+            "$ref": "#/components/parameters/path_environment"
+          },
+          {
+            "$ref": "#/components/parameters/path_target"
+          },
+          {
+            "$ref": "#/components/parameters/path_instanceId"
+          },
+          {
+            "$ref": "#/components/parameters/previous"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The whole log of one copy of an instance as a file of text, `<time> <stream> <text>` a line; known secrets are masked",
+            "content": {
+              "text/plain": {
+                "schema": {
+                  "type": "string"
                 }
               }
             }
@@ -3259,6 +3364,13 @@ export const spec = {
           "body": {
             "type": "string"
           },
+          "requiredVariables": {
+            "type": "array",
+            "description": "Names of variables that services of this template must have a value for before they are deployed.",
+            "items": {
+              "type": "string"
+            }
+          },
           "description": {
             "type": "string"
           }
@@ -3511,6 +3623,10 @@ export const spec = {
                 "type": "integer"
               }
             }
+          },
+          "logRemovedAt": {
+            "type": "string",
+            "description": "ISO 8601; the log is no longer kept."
           },
           "versionId": {
             "type": "string"
@@ -5015,6 +5131,13 @@ export const spec = {
         "type": "object",
         "description": "A layer; what is absent comes from the layer below (profile, base).",
         "properties": {
+          "required": {
+            "type": "array",
+            "description": "Names of variables that must have a value; they add to those of the layer below.",
+            "items": {
+              "type": "string"
+            }
+          },
           "variables": {
             "type": "object",
             "additionalProperties": {
@@ -5370,6 +5493,140 @@ export const spec = {
           },
           "deploymentId": {
             "type": "string"
+          }
+        }
+      },
+      "DeploymentLog": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/StepLog"
+            }
+          }
+        }
+      },
+      "StepLog": {
+        "type": "object",
+        "required": [
+          "stepId",
+          "phase",
+          "entries"
+        ],
+        "properties": {
+          "stepId": {
+            "type": "string"
+          },
+          "phase": {
+            "type": "string",
+            "enum": [
+              "main",
+              "restore"
+            ]
+          },
+          "entries": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/StepLogEntry"
+            }
+          }
+        }
+      },
+      "StepLogEntry": {
+        "type": "object",
+        "required": [
+          "what"
+        ],
+        "properties": {
+          "what": {
+            "type": "string",
+            "description": "`intended`: the attempt was written down, before anything was done. `confirmed`: the target took it, under `reference`. `message`: what the driver or step said. `line`: what the program printed last.",
+            "enum": [
+              "started",
+              "intended",
+              "confirmed",
+              "unknown",
+              "cancelled",
+              "satisfied",
+              "absent",
+              "failed",
+              "conflict",
+              "waits",
+              "answered",
+              "overdue",
+              "retried",
+              "message",
+              "line",
+              "succeeded",
+              "step-failed",
+              "aborted",
+              "skipped",
+              "parked"
+            ]
+          },
+          "at": {
+            "type": "string",
+            "description": "ISO 8601; absent where the time was not kept."
+          },
+          "attempt": {
+            "type": "integer"
+          },
+          "reference": {
+            "type": "string",
+            "description": "The target's own name of what was done."
+          },
+          "until": {
+            "type": "string",
+            "description": "ISO 8601, when a wait ends by itself."
+          },
+          "times": {
+            "type": "integer"
+          },
+          "text": {
+            "type": "string"
+          }
+        }
+      },
+      "DeploymentChecks": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DeploymentCheck"
+            }
+          }
+        }
+      },
+      "DeploymentCheck": {
+        "type": "object",
+        "required": [
+          "name",
+          "required"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "required": {
+            "type": "boolean",
+            "description": "The deployment could not succeed without it."
+          },
+          "target": {
+            "type": "string"
+          },
+          "run": {
+            "$ref": "#/components/schemas/CheckRun"
           }
         }
       },

@@ -19,8 +19,10 @@ import { CreateCheckVerdictRequest } from '../models/CreateCheckVerdictRequest.m
 import { Delivery } from '../models/Delivery.model';
 import { DeliveryItemPage } from '../models/DeliveryItemPage.model';
 import { Deployment } from '../models/Deployment.model';
+import { DeploymentChecks } from '../models/DeploymentChecks.model';
 import { DeploymentChoices } from '../models/DeploymentChoices.model';
 import { DeploymentCreate } from '../models/DeploymentCreate.model';
+import { DeploymentLog } from '../models/DeploymentLog.model';
 import { DeploymentSummaryPage } from '../models/DeploymentSummaryPage.model';
 import { Differences } from '../models/Differences.model';
 import { Environment } from '../models/Environment.model';
@@ -175,6 +177,22 @@ export type CreateService = {
 /**
  * @public
  */
+export type DownloadInstanceLog = {
+  path: {
+    namespace: string;
+    name: string;
+    environment: string;
+    target: string;
+    instanceId: string;
+  };
+  query: {
+    previous?: number;
+  };
+  response: string | ErrorBody;
+};
+/**
+ * @public
+ */
 export type FindCommit = {
   path: {
     namespace: string;
@@ -261,6 +279,28 @@ export type GetDeploymentChanges = {
     deploymentId: string;
   };
   response: Differences | ErrorBody;
+};
+/**
+ * @public
+ */
+export type GetDeploymentChecks = {
+  path: {
+    namespace: string;
+    name: string;
+    deploymentId: string;
+  };
+  response: DeploymentChecks | ErrorBody;
+};
+/**
+ * @public
+ */
+export type GetDeploymentLog = {
+  path: {
+    namespace: string;
+    name: string;
+    deploymentId: string;
+  };
+  response: DeploymentLog | ErrorBody;
 };
 /**
  * @public
@@ -709,6 +749,8 @@ export type EndpointMap = {
 
   '#post|/services': CreateService;
 
+  '#get|/services/{namespace}/{name}/environments/{environment}/placements/{target}/instances/{instanceId}/log/download': DownloadInstanceLog;
+
   '#get|/services/{namespace}/{name}/commits/{commit}': FindCommit;
 
   '#get|/services/{namespace}/{name}/builds/{buildId}': GetBuild;
@@ -724,6 +766,10 @@ export type EndpointMap = {
   '#get|/services/{namespace}/{name}/deployments/{deploymentId}': GetDeployment;
 
   '#get|/services/{namespace}/{name}/deployments/{deploymentId}/changes': GetDeploymentChanges;
+
+  '#get|/services/{namespace}/{name}/deployments/{deploymentId}/checks': GetDeploymentChecks;
+
+  '#get|/services/{namespace}/{name}/deployments/{deploymentId}/log': GetDeploymentLog;
 
   '#get|/services/{namespace}/{name}/environments/{environment}/differences': GetDifferences;
 

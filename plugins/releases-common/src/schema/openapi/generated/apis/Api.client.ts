@@ -24,8 +24,10 @@ import { CreateCheckVerdictRequest } from '../models/CreateCheckVerdictRequest.m
 import { Delivery } from '../models/Delivery.model';
 import { DeliveryItemPage } from '../models/DeliveryItemPage.model';
 import { Deployment } from '../models/Deployment.model';
+import { DeploymentChecks } from '../models/DeploymentChecks.model';
 import { DeploymentChoices } from '../models/DeploymentChoices.model';
 import { DeploymentCreate } from '../models/DeploymentCreate.model';
+import { DeploymentLog } from '../models/DeploymentLog.model';
 import { DeploymentSummaryPage } from '../models/DeploymentSummaryPage.model';
 import { Differences } from '../models/Differences.model';
 import { Environment } from '../models/Environment.model';
@@ -187,6 +189,21 @@ export type CreateService = {
 /**
  * @public
  */
+export type DownloadInstanceLog = {
+  path: {
+    namespace: string;
+    name: string;
+    environment: string;
+    target: string;
+    instanceId: string;
+  };
+  query: {
+    previous?: number;
+  };
+};
+/**
+ * @public
+ */
 export type FindCommit = {
   path: {
     namespace: string;
@@ -259,6 +276,26 @@ export type GetDeployment = {
  * @public
  */
 export type GetDeploymentChanges = {
+  path: {
+    namespace: string;
+    name: string;
+    deploymentId: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetDeploymentChecks = {
+  path: {
+    namespace: string;
+    name: string;
+    deploymentId: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetDeploymentLog = {
   path: {
     namespace: string;
     name: string;
@@ -950,6 +987,42 @@ export class DefaultApiClient {
   }
 
   /**
+   * The whole log of one copy of an instance as a file of text, `<time> <stream> <text>` a line; known secrets are masked
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   * @param environment - Environment name
+   * @param target - Target id
+   * @param instanceId - Instance id on its target
+   * @param previous -
+   */
+  public async downloadInstanceLog(
+    // @ts-ignore
+    request: DownloadInstanceLog,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<string>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/environments/{environment}/placements/{target}/instances/{instanceId}/log/download{?previous}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+      environment: request.path.environment,
+      target: request.path.target,
+      instanceId: request.path.instanceId,
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * Where a commit runs: the versions and environments that contain it. Words of a subject find the newest commit with all of them
    * @param namespace - Namespace of the Component
    * @param name - Name of the Component
@@ -1169,6 +1242,66 @@ export class DefaultApiClient {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
     const uriTemplate = `/services/{namespace}/{name}/deployments/{deploymentId}/changes`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+      deploymentId: request.path.deploymentId,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * Checks that the deployment requires or that were run while its version was in the environment
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   * @param deploymentId - Deployment
+   */
+  public async getDeploymentChecks(
+    // @ts-ignore
+    request: GetDeploymentChecks,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<DeploymentChecks>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/deployments/{deploymentId}/checks`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+      deploymentId: request.path.deploymentId,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * What each step did, oldest first; known secrets are masked
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   * @param deploymentId - Deployment
+   */
+  public async getDeploymentLog(
+    // @ts-ignore
+    request: GetDeploymentLog,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<DeploymentLog>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/deployments/{deploymentId}/log`;
 
     const uri = parser.parse(uriTemplate).expand({
       namespace: request.path.namespace,
