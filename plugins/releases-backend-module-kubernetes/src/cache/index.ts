@@ -1,0 +1,6 @@
+/**
+ * The live state of clusters, kept by watching.
+ */
+export { KeyedQueue } from './KeyedQueue';
+export { SharedCache } from './SharedCache';
+export type { CacheChange, CachedKind, KubeObject } from './types';
