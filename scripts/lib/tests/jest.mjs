@@ -18,6 +18,8 @@ export async function runJest() {
         'repo',
         'test',
         '--ci',
+        // Ends what hangs; how fast something is belongs to benchmarks/.
+        '--testTimeout=60000',
         // Kept for the next run; the temporary folder is this run's only.
         `--cacheDirectory=${join(ROOT, 'node_modules/.cache/jest')}`,
         '--json',
