@@ -224,6 +224,7 @@ function placementOf(
     desired: status.desired,
     ready: status.ready,
     url: status.url,
+    drift: status.drift,
     observedAt: status.observedAt,
     instances: status.instances.map(
       ({ evidence: _evidence, ...instance }): Instance => ({

@@ -1,6 +1,7 @@
 /**
  * The contract of a deploy target: a place that runs services.
  */
+import { Drift } from './drift';
 import { InstanceEvidence } from './evidence';
 import { EffectKey, Fence, Fencing, Observation } from './observation';
 import { Workload } from './workload';
@@ -76,6 +77,8 @@ export interface PlacementStatus {
   url?: string;
   /** Live instances first, then those that ended and whose logs are kept. */
   instances: InstanceStatus[];
+  /** What is live otherwise than it was applied, at most 50; empty: nothing. Absent where the target cannot tell, or a rollout is under way. */
+  drift?: Drift[];
   /** ISO 8601, when this was read. */
   observedAt: string;
 }

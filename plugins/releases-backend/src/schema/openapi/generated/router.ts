@@ -4034,6 +4034,38 @@ export const spec = {
           },
           "url": {
             "type": "string"
+          },
+          "drift": {
+            "type": "array",
+            "description": "What is live otherwise than it was deployed; absent where the target cannot tell.",
+            "items": {
+              "$ref": "#/components/schemas/Drift"
+            }
+          }
+        }
+      },
+      "Drift": {
+        "type": "object",
+        "required": [
+          "object",
+          "path"
+        ],
+        "properties": {
+          "object": {
+            "type": "string",
+            "description": "For example `Deployment/shop-api`."
+          },
+          "path": {
+            "type": "string",
+            "description": "Where in the object; empty for the object itself."
+          },
+          "applied": {
+            "type": "string",
+            "description": "Absent where nothing was applied there."
+          },
+          "live": {
+            "type": "string",
+            "description": "Absent where nothing is there now."
           }
         }
       },

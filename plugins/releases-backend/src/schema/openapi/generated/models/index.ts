@@ -60,6 +60,7 @@ export * from '../models/DifferencesArtifact.model';
 export * from '../models/DifferencesCommits.model';
 export * from '../models/DifferencesConfigurationInner.model';
 export * from '../models/DifferencesManifestsInner.model';
+export * from '../models/Drift.model';
 export * from '../models/Environment.model';
 export * from '../models/EnvironmentActivity.model';
 export * from '../models/EnvironmentAutomation.model';
