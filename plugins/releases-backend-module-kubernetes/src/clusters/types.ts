@@ -30,7 +30,7 @@ export interface Cluster {
   request<T>(request: ApiRequest): Promise<T>;
   /** The body as it arrives, for watches and logs. Destroying it, or the request's signal, ends the request. */
   stream(request: ApiRequest): Promise<Readable>;
-  /** An open WebSocket, for exec. */
+  /** An open WebSocket, for exec. Listeners attached in the turn in which this resolves miss nothing; an error shows as `close`. */
   socket(
     path: string,
     query: [string, string][],
