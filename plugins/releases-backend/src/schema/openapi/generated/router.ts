@@ -1906,6 +1906,21 @@ export const spec = {
                   },
                   "rows": {
                     "type": "integer"
+                  },
+                  "shell": {
+                    "type": "string",
+                    "enum": [
+                      "bash",
+                      "zsh",
+                      "ash",
+                      "dash",
+                      "sh"
+                    ],
+                    "description": "The most comfortable one that is there when absent."
+                  },
+                  "container": {
+                    "type": "string",
+                    "description": "One of the instance's containers; the service's own when absent."
                   }
                 }
               }
@@ -1919,6 +1934,116 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/TerminalTicket"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{namespace}/{name}/terminal-sessions": {
+      "get": {
+        "operationId": "listTerminalSessions",
+        "summary": "Who was in a terminal of the service, newest first",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          },
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "$ref": "#/components/parameters/environment"
+          },
+          {
+            "name": "person",
+            "in": "query",
+            "schema": {
+              "type": "string"
+            },
+            "description": "Part of the entity ref of who was there."
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Who was in a terminal of the service, newest first",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/TerminalSessionPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{namespace}/{name}/terminal-sessions/{sessionId}": {
+      "get": {
+        "operationId": "getTerminalSession",
+        "summary": "One terminal session",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          },
+          {
+            "$ref": "#/components/parameters/path_sessionId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "One terminal session",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/TerminalSession"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{namespace}/{name}/terminal-sessions/{sessionId}/recording": {
+      "get": {
+        "operationId": "getTerminalRecording",
+        "summary": "The recording as an asciicast, version 2; needs a permission of its own, and who looks is in the ledger",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          },
+          {
+            "$ref": "#/components/parameters/path_sessionId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The recording as an asciicast, version 2",
+            "content": {
+              "application/x-asciicast": {
+                "schema": {
+                  "type": "string"
                 }
               }
             }
@@ -2338,6 +2463,15 @@ export const spec = {
           "type": "string"
         },
         "description": "Target id"
+      },
+      "path_sessionId": {
+        "name": "sessionId",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string"
+        },
+        "description": "Terminal session"
       },
       "path_instanceId": {
         "name": "instanceId",
@@ -3940,6 +4074,13 @@ export const spec = {
           },
           "address": {
             "type": "string"
+          },
+          "containers": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "What runs side by side in it, the service's own first; absent where it is one thing."
           }
         }
       },
@@ -5738,6 +5879,124 @@ export const spec = {
           },
           "maximumSeconds": {
             "type": "integer"
+          }
+        }
+      },
+      "TerminalSession": {
+        "type": "object",
+        "required": [
+          "id",
+          "person",
+          "environment",
+          "target",
+          "instance",
+          "openedAt",
+          "recording",
+          "can"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "person": {
+            "type": "string",
+            "description": "Entity ref."
+          },
+          "environment": {
+            "type": "string"
+          },
+          "target": {
+            "type": "string"
+          },
+          "instance": {
+            "type": "string"
+          },
+          "container": {
+            "type": "string"
+          },
+          "reason": {
+            "type": "string"
+          },
+          "openedAt": {
+            "type": "string",
+            "description": "ISO 8601."
+          },
+          "closedAt": {
+            "type": "string",
+            "description": "ISO 8601; absent while it is open."
+          },
+          "seconds": {
+            "type": "integer"
+          },
+          "endCode": {
+            "type": "string",
+            "description": "Why it closed, for example `terminal.idle`."
+          },
+          "exitCode": {
+            "type": "integer",
+            "description": "Of the program."
+          },
+          "recording": {
+            "$ref": "#/components/schemas/TerminalRecording"
+          },
+          "can": {
+            "type": "object",
+            "required": [
+              "replay"
+            ],
+            "properties": {
+              "replay": {
+                "$ref": "#/components/schemas/Verdict"
+              }
+            }
+          }
+        }
+      },
+      "TerminalRecording": {
+        "type": "object",
+        "required": [
+          "state",
+          "bytes",
+          "gapBytes"
+        ],
+        "properties": {
+          "state": {
+            "type": "string",
+            "description": "`partial`: broke off; `removed`: its time was over.",
+            "enum": [
+              "none",
+              "recording",
+              "complete",
+              "partial",
+              "removed"
+            ]
+          },
+          "bytes": {
+            "type": "integer",
+            "format": "int64",
+            "description": "Of output."
+          },
+          "gapBytes": {
+            "type": "integer",
+            "format": "int64",
+            "description": "Output that came too fast to be recorded."
+          }
+        }
+      },
+      "TerminalSessionPage": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/TerminalSession"
+            }
+          },
+          "nextCursor": {
+            "type": "string"
           }
         }
       },

@@ -50,6 +50,8 @@ import { ServiceCreate } from '../models/ServiceCreate.model';
 import { ServicePage } from '../models/ServicePage.model';
 import { ServiceSource } from '../models/ServiceSource.model';
 import { SetHoldRequest } from '../models/SetHoldRequest.model';
+import { TerminalSession } from '../models/TerminalSession.model';
+import { TerminalSessionPage } from '../models/TerminalSessionPage.model';
 import { TerminalTicket } from '../models/TerminalTicket.model';
 import { VerifyLedger200Response } from '../models/VerifyLedger200Response.model';
 import { Version } from '../models/Version.model';
@@ -397,6 +399,28 @@ export type GetServiceAccess = {
 /**
  * @public
  */
+export type GetTerminalRecording = {
+  path: {
+    namespace: string;
+    name: string;
+    sessionId: string;
+  };
+  response: string | ErrorBody;
+};
+/**
+ * @public
+ */
+export type GetTerminalSession = {
+  path: {
+    namespace: string;
+    name: string;
+    sessionId: string;
+  };
+  response: TerminalSession | ErrorBody;
+};
+/**
+ * @public
+ */
 export type GetVersion = {
   path: {
     namespace: string;
@@ -585,6 +609,22 @@ export type ListServices = {
  */
 export type ListTargets = {
   response: ListTargets200Response | ErrorBody;
+};
+/**
+ * @public
+ */
+export type ListTerminalSessions = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+  query: {
+    cursor?: string;
+    limit?: number;
+    environment?: string;
+    person?: string;
+  };
+  response: TerminalSessionPage | ErrorBody;
 };
 /**
  * @public
@@ -787,6 +827,10 @@ export type EndpointMap = {
 
   '#get|/services/{namespace}/{name}/access': GetServiceAccess;
 
+  '#get|/services/{namespace}/{name}/terminal-sessions/{sessionId}/recording': GetTerminalRecording;
+
+  '#get|/services/{namespace}/{name}/terminal-sessions/{sessionId}': GetTerminalSession;
+
   '#get|/services/{namespace}/{name}/versions/{versionId}': GetVersion;
 
   '#post|/services/{namespace}/{name}/versions': ImportVersion;
@@ -816,6 +860,8 @@ export type EndpointMap = {
   '#get|/services': ListServices;
 
   '#get|/targets': ListTargets;
+
+  '#get|/services/{namespace}/{name}/terminal-sessions': ListTerminalSessions;
 
   '#get|/services/{namespace}/{name}/versions': ListVersions;
 

@@ -54,6 +54,8 @@ import { ServiceCreate } from '../models/ServiceCreate.model';
 import { ServicePage } from '../models/ServicePage.model';
 import { ServiceSource } from '../models/ServiceSource.model';
 import { SetHoldRequest } from '../models/SetHoldRequest.model';
+import { TerminalSession } from '../models/TerminalSession.model';
+import { TerminalSessionPage } from '../models/TerminalSessionPage.model';
 import { TerminalTicket } from '../models/TerminalTicket.model';
 import { VerifyLedger200Response } from '../models/VerifyLedger200Response.model';
 import { Version } from '../models/Version.model';
@@ -388,6 +390,26 @@ export type GetServiceAccess = {
 /**
  * @public
  */
+export type GetTerminalRecording = {
+  path: {
+    namespace: string;
+    name: string;
+    sessionId: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetTerminalSession = {
+  path: {
+    namespace: string;
+    name: string;
+    sessionId: string;
+  };
+};
+/**
+ * @public
+ */
 export type GetVersion = {
   path: {
     namespace: string;
@@ -560,6 +582,21 @@ export type ListServices = {
  * @public
  */
 export type ListTargets = {};
+/**
+ * @public
+ */
+export type ListTerminalSessions = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+  query: {
+    cursor?: string;
+    limit?: number;
+    environment?: string;
+    person?: string;
+  };
+};
 /**
  * @public
  */
@@ -1556,6 +1593,66 @@ export class DefaultApiClient {
   }
 
   /**
+   * The recording as an asciicast, version 2; needs a permission of its own, and who looks is in the ledger
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   * @param sessionId - Terminal session
+   */
+  public async getTerminalRecording(
+    // @ts-ignore
+    request: GetTerminalRecording,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<string>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/terminal-sessions/{sessionId}/recording`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+      sessionId: request.path.sessionId,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * One terminal session
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   * @param sessionId - Terminal session
+   */
+  public async getTerminalSession(
+    // @ts-ignore
+    request: GetTerminalSession,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<TerminalSession>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/terminal-sessions/{sessionId}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+      sessionId: request.path.sessionId,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * One version
    * @param namespace - Namespace of the Component
    * @param name - Name of the Component
@@ -1999,6 +2096,39 @@ export class DefaultApiClient {
     const uriTemplate = `/targets`;
 
     const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * Who was in a terminal of the service, newest first
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   * @param cursor - From the former page\&#39;s &#x60;nextCursor&#x60;
+   * @param limit -
+   * @param environment -
+   * @param person - Part of the entity ref of who was there.
+   */
+  public async listTerminalSessions(
+    // @ts-ignore
+    request: ListTerminalSessions,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<TerminalSessionPage>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/terminal-sessions{?cursor,limit,environment,person}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+      ...request.query,
+    });
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
       headers: {
