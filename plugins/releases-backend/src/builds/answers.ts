@@ -4,9 +4,10 @@
 import {
   Build,
   buildCreatePermission,
+  say,
   Verdict,
 } from '@slipway/backstage-plugin-releases-common';
-import { Caller } from '../access';
+import { Caller, unfit } from '../access';
 import { Core } from '../core';
 import { DiagnosisStore } from '../diagnosis';
 import { buildDiagnosis } from './rules/diagnosis';
@@ -88,16 +89,12 @@ function toBuild(
     can: {
       ...(engine?.capabilities.abort !== false && {
         abort: ended
-          ? unfit(`Build ${record.number} has ended already.`)
+          ? unfit(say('state.build-ended', { build: record.number }))
           : verdict,
       }),
       retry: ended
         ? verdict
-        : unfit(`Build ${record.number} has not ended yet.`),
+        : unfit(say('state.build-not-ended', { build: record.number })),
     },
   };
-}
-
-function unfit(reason: string): Verdict {
-  return { allowed: false, code: 'state.unfit', reason };
 }

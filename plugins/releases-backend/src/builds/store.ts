@@ -51,7 +51,7 @@ export class BuildStore {
       throw new ReleasesError(
         'build.not-found',
         `${service} has no build '${id.slice(0, 80)}'.`,
-        { status: 404 },
+        { status: 404, details: { service, build: id.slice(0, 80) } },
       );
     }
     return found;

@@ -5,6 +5,7 @@
 import {
   DeploymentCreate,
   Gate,
+  say,
 } from '@slipway/backstage-plugin-releases-common';
 import {
   ReleasesError,
@@ -18,6 +19,7 @@ import { Actor } from '../ledger';
 import { VersionRecord } from '../versions';
 import { evaluateGates } from './rules/gates';
 import { baseOf, DeploymentPlan, makePlan, putsVersion } from './rules/plan';
+import { unfitError } from './rules/unfit';
 import { DeploymentStore } from './store';
 import { DeploymentRecord } from './types';
 import { EnvironmentVersionStore } from './versionStore';
@@ -215,10 +217,11 @@ export class Planner {
       request.kind === 'rollback' &&
       !(await this.versions.find(service, environment.name, versionId, tx))
     ) {
-      throw new ReleasesError(
-        'state.unfit',
-        `${version.name} was never deployed to ${environment.name}, so there is no going back to it; deploy it instead.`,
-        { status: 409 },
+      throw unfitError(
+        say('state.never-there', {
+          version: version.name,
+          environment: environment.name,
+        }),
       );
     }
     const rendered = await this.render(tx, {
@@ -241,10 +244,11 @@ export class Planner {
 
   private versionThere(wish: Wish, present: PlacementRecord | undefined) {
     if (!present) {
-      throw new ReleasesError(
-        'state.unfit',
-        `Nothing of ${wish.service} is in ${wish.environment.name}; deploy a version first.`,
-        { status: 409 },
+      throw unfitError(
+        say('state.nothing-there', {
+          service: wish.service,
+          environment: wish.environment.name,
+        }),
       );
     }
     return {
@@ -267,10 +271,8 @@ export class Planner {
         if (found) {
           return found.versionId;
         }
-        throw new ReleasesError(
-          'state.unfit',
-          `Nothing runs before ${environment.name} on the promotion path, so there is nothing to promote; deploy a version there first.`,
-          { status: 409 },
+        throw unfitError(
+          say('state.nothing-before', { environment: environment.name }),
         );
       });
     }

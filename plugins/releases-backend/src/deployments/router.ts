@@ -12,6 +12,7 @@ import { Core } from '../core';
 import { transaction } from '../database';
 import { decodeCursor, page, ReleasesRouter, serviceRefOf } from '../http';
 import { toSummary } from './answers';
+import { choicesOf } from './choices';
 import { changesOf, differences } from './differences';
 import { currentOf } from './planner';
 import { DeploymentRecord } from './types';
@@ -49,11 +50,26 @@ export function addDeploymentRoutes(
       throw new ReleasesError(
         'deployment.not-found',
         `${service} has no deployment ${id.slice(0, 80)}.`,
-        { status: 404 },
+        { status: 404, details: { service, deployment: id.slice(0, 80) } },
       );
     }
     return record;
   };
+
+  router.get(
+    '/services/:namespace/:name/deployment-choices',
+    async (request, response) => {
+      const { service } = await reader(request);
+      const { of, search, limit } = request.query;
+      response.json(
+        await choicesOf(core.database, service, {
+          of,
+          search,
+          limit: Number(limit ?? 50),
+        }),
+      );
+    },
+  );
 
   router.get(
     '/services/:namespace/:name/deployments',

@@ -3,6 +3,7 @@
  */
 import { JsonObject } from '@backstage/types';
 import { Knex } from 'knex';
+import { Said } from '@slipway/backstage-plugin-releases-common';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { StepEnd } from './steps';
 
@@ -11,7 +12,7 @@ export type StepOutcome =
   /** Look again after so many milliseconds, or when woken. */
   | { rest: number }
   /** A person must decide. */
-  | { park: { code: string; reason: string } };
+  | { park: { code: string; reason: string; said?: Said[] } };
 
 type StepEndHook = (tx: Knex.Transaction) => Promise<void>;
 

@@ -27,6 +27,7 @@ export interface OperationRow {
   cause: string | null;
   code: string | null;
   reason: string | null;
+  said: string | null;
   wake_at: string | null;
   woken: number;
   failures: number;
@@ -129,6 +130,7 @@ export function toOperation(row: OperationRow): Operation {
     parked: parse(row.parked),
     code: row.code ?? undefined,
     reason: row.reason ?? undefined,
+    said: parse(row.said),
     createdAt: row.created_at,
     startedAt: row.started_at ?? undefined,
     finishedAt: row.finished_at ?? undefined,

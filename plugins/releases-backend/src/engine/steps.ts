@@ -8,6 +8,7 @@
  * ```
  */
 import { JsonObject } from '@backstage/types';
+import { Said } from '@slipway/backstage-plugin-releases-common';
 import { Knex } from 'knex';
 import { isDatabaseTrouble } from '../database';
 import { considerSlot } from './admission';
@@ -285,7 +286,7 @@ export async function finish(
 export async function park(
   session: Session,
   planned: PlannedStep,
-  question: { code: string; reason: string },
+  question: { code: string; reason: string; said?: Said[] },
 ): Promise<void> {
   const { parts } = session;
   await session.write(async tx => {

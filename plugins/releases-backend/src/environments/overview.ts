@@ -157,9 +157,7 @@ async function environmentOf(
       previous,
       promotable,
       promoted: promotable?.versionId === present?.versionId,
-      unmet: gates
-        .filter(gate => gate.state === 'unmet')
-        .map(gate => gate.reason),
+      unmet: gates.filter(gate => gate.state === 'unmet'),
       canGoBack: others || queue.running !== undefined,
     }),
   };
@@ -183,7 +181,12 @@ async function activityOf(
   };
   if (operation.state !== 'running') {
     const kind = operation.state === 'queued' ? 'queued' : 'waiting';
-    return { kind, ...about, message: operation.reason };
+    return {
+      kind,
+      ...about,
+      message: operation.reason,
+      said: operation.said,
+    };
   }
   const restoring = operation.phase === 'restore';
   const steps = restoring ? operation.plan.onFailure : operation.plan.steps;
@@ -194,6 +197,7 @@ async function activityOf(
     step: Math.min(operation.stepIndex + 1, steps.length),
     steps: steps.length,
     message: operation.parked?.reason ?? step?.title,
+    said: operation.parked ? operation.parked.said : step?.said,
   };
 }
 
@@ -221,6 +225,7 @@ function placementOf(
     configurationRevision: record?.configurationRevision,
     health: status.health,
     message: status.message,
+    said: status.said,
     desired: status.desired,
     ready: status.ready,
     url: status.url,

@@ -2,6 +2,7 @@
  * The contract of a deploy target: a place that runs services.
  */
 import { Drift } from './drift';
+import { Said } from '@slipway/backstage-plugin-releases-common';
 import { InstanceEvidence } from './evidence';
 import { EffectKey, Fence, Fencing, Observation } from './observation';
 import { Workload } from './workload';
@@ -71,6 +72,8 @@ export interface PlacementStatus {
   health: 'healthy' | 'degraded' | 'unhealthy' | 'stopped' | 'unknown';
   /** One sentence when it is not healthy. */
   message?: string;
+  /** The message by code, so that pages can say it in other languages. */
+  said?: Said[];
   desired: number;
   ready: number;
   /** The stable address of the service in this environment. */

@@ -3,6 +3,7 @@
  * clients decide by code and people read the sentence.
  */
 import { CustomErrorBase } from '@backstage/errors';
+import { Said } from '@slipway/backstage-plugin-releases-common';
 
 /**
  * How the engine treats an error of a driver or step.
@@ -26,6 +27,8 @@ export class ReleasesError extends CustomErrorBase {
   readonly nature: ErrorNature;
   /** Facts for pages and logs: ids, limits, offending values. Never a secret. */
   readonly details: Record<string, unknown>;
+  /** The sentences of the message by code, so that pages can say them in other languages; absent: the code with `details` as values. */
+  readonly said?: Said[];
 
   /**
    * @param code - stable code, for example `repository.not-found`
@@ -38,6 +41,7 @@ export class ReleasesError extends CustomErrorBase {
       status?: number;
       nature?: ErrorNature;
       details?: Record<string, unknown>;
+      said?: Said[];
       cause?: unknown;
     },
   ) {
@@ -47,5 +51,6 @@ export class ReleasesError extends CustomErrorBase {
     this.status = options?.status ?? 400;
     this.nature = options?.nature ?? 'permanent';
     this.details = options?.details ?? {};
+    this.said = options?.said;
   }
 }

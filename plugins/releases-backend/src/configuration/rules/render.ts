@@ -51,7 +51,7 @@ export function artifactToRun(version: {
     throw new ReleasesError(
       'version.without-artifact',
       `Version ${version.name} has no artifact to run; build or import it again.`,
-      { status: 409 },
+      { status: 409, details: { version: version.name } },
     );
   }
   return artifact;

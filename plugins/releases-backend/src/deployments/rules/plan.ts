@@ -5,6 +5,8 @@ import {
   CheckDefinition,
   DeploymentKindEnum,
   DeploymentOnFailureEnum,
+  Said,
+  say,
 } from '@slipway/backstage-plugin-releases-common';
 import {
   PlacementAct,
@@ -96,6 +98,11 @@ export function makePlan(facts: PlanFacts): DeploymentPlan {
       object: { service: facts.service, environment: facts.environment.name },
       targets: waves,
       act: ACTS[facts.kind](facts.environment.name),
+      said: person =>
+        say(`step.authorise.${facts.kind}`, {
+          person,
+          environment: facts.environment.name,
+        }),
     }),
     ...placements.map(placement => placementStep(facts, placement)),
   ];
@@ -178,6 +185,11 @@ function placementOf(
   };
 }
 
+const titled = (title: Said): Pick<PlannedStep, 'title' | 'said'> => ({
+  title: title.text,
+  said: [title],
+});
+
 function placementStep(
   facts: PlanFacts,
   placed: DeploymentPlacement,
@@ -191,35 +203,39 @@ function placementStep(
   const timeoutSeconds = workload.rollout.timeoutSeconds + MARGIN_SECONDS;
   const step = (
     verb: 'apply' | 'restart' | 'scale' | 'stop',
-    title: string,
+    title: Said,
     act: PlacementAct,
   ): PlannedStep => ({
     id: `${verb}-${target}`,
     kind: `placement.${verb}@1`,
-    title,
+    ...titled(title),
     input: json({ target, wave, act }),
     timeoutSeconds,
   });
-  const { name } = facts.version;
+  const what = { version: facts.version.name, target };
   switch (facts.kind) {
     case 'restart':
-      return step('restart', `Restart ${name} on ${target}`, {
+      return step('restart', say('step.restart', what), {
         verb: 'restart',
         placement,
       });
     case 'scale':
-      return step('scale', `Scale ${name} on ${target} to ${facts.replicas}`, {
-        verb: 'scale',
-        placement,
-        replicas: facts.replicas!,
-      });
+      return step(
+        'scale',
+        say('step.scale', { ...what, replicas: facts.replicas! }),
+        {
+          verb: 'scale',
+          placement,
+          replicas: facts.replicas!,
+        },
+      );
     case 'stop':
-      return step('stop', `Stop ${name} on ${target}`, {
+      return step('stop', say('step.stop', what), {
         verb: 'stop',
         placement,
       });
     default:
-      return step('apply', `Roll out ${name} on ${target}`, {
+      return step('apply', say('step.apply', what), {
         verb: 'apply',
         placement,
         workload,
@@ -232,7 +248,7 @@ function checksStep(facts: PlanFacts, targets: string[]): PlannedStep {
   return {
     id: 'checks',
     kind: 'deployment.checks@1',
-    title: `Check ${names.join(', ')}`,
+    ...titled(say('step.checks', { checks: names.join(', ') })),
     input: json({
       deploymentId: facts.id,
       service: facts.service,
@@ -265,7 +281,7 @@ function restoreStep(placed: DeploymentPlacement): PlannedStep[] {
     {
       id: `restore-${target}`,
       kind: 'placement.restore@1',
-      title: `Restore ${former.versionName} on ${target}`,
+      ...titled(say('step.restore', { version: former.versionName, target })),
       input: json({
         target,
         wave,

@@ -1,8 +1,14 @@
 /**
  * What may be done in an environment: the caller's rights, the state of things, and what the targets can do at all.
  */
-import { Verdict } from '@slipway/backstage-plugin-releases-common';
+import {
+  Gate,
+  Said,
+  say,
+  Verdict,
+} from '@slipway/backstage-plugin-releases-common';
 import { DeployTargetCapabilities } from '@slipway/backstage-plugin-releases-node';
+import { unfit } from '../../access';
 
 export interface CanFacts {
   /** By right: what access says. */
@@ -24,8 +30,8 @@ export interface CanFacts {
   promotable?: { versionName: string };
   /** It runs here already. */
   promoted: boolean;
-  /** Reasons of unmet gates of a promotion. */
-  unmet: string[];
+  /** Unmet gates of a promotion. */
+  unmet: Gate[];
   /** There is a version to go back to, or a deployment to stop. */
   canGoBack: boolean;
 }
@@ -35,9 +41,7 @@ export function environmentCan(facts: CanFacts): Record<string, Verdict> {
   const { rights, capabilities } = facts;
   const able = (verb: 'restart' | 'scale' | 'stop' | 'terminal') =>
     capabilities.length > 0 && capabilities.every(can => can[verb]);
-  const there = facts.occupied
-    ? undefined
-    : 'Nothing was deployed here yet; deploy a version first.';
+  const there = facts.occupied ? undefined : say('state.nothing-deployed');
   return {
     deploy: rights.deploy,
     ...(facts.previous !== undefined && {
@@ -46,27 +50,25 @@ export function environmentCan(facts: CanFacts): Record<string, Verdict> {
     rollback: fit(
       rights.rollback,
       there ??
-        (facts.canGoBack
-          ? undefined
-          : 'No other version was ever deployed here.'),
+        (facts.canGoBack ? undefined : say('state.nothing-to-go-back-to')),
     ),
     ...(able('restart') && { restart: fit(rights.deploy, there) }),
     ...(able('scale') && { scale: fit(rights.deploy, there) }),
     ...(able('stop') && {
       stop: fit(
         rights.deploy,
-        there ?? (facts.stopped ? 'It is stopped already.' : undefined),
+        there ?? (facts.stopped ? say('state.stopped-already') : undefined),
       ),
     }),
     hold: rights.hold,
     logs: fit(
       rights.logs,
-      facts.instances ? undefined : 'There is no instance to read from.',
+      facts.instances ? undefined : say('state.no-instance-to-read'),
     ),
     ...(able('terminal') && {
       terminal: fit(
         rights.terminal,
-        facts.instances ? undefined : 'There is no instance to open.',
+        facts.instances ? undefined : say('state.no-instance-to-open'),
       ),
     }),
   };
@@ -78,21 +80,24 @@ function promotion(facts: CanFacts, previous: string): Verdict {
     return rights.deploy;
   }
   if (!promotable) {
-    return unfit(`Nothing runs in ${previous} to promote.`);
+    return unfit(say('state.nothing-to-promote', { environment: previous }));
   }
   if (facts.promoted) {
-    return unfit(`${promotable.versionName} runs here already.`);
+    return unfit(
+      say('state.runs-already', { version: promotable.versionName }),
+    );
   }
   return unmet.length > 0
-    ? { allowed: false, code: 'gate.unmet', reason: `${unmet.join('; ')}.` }
+    ? {
+        allowed: false,
+        code: 'gate.unmet',
+        reason: `${unmet.map(({ reason }) => reason).join('; ')}.`,
+        said: unmet.flatMap(({ said }) => said ?? []),
+      }
     : rights.deploy;
 }
 
 /** The right, unless the state does not fit. A missing right is said first. */
-function fit(right: Verdict, reason: string | undefined): Verdict {
-  return right.allowed && reason !== undefined ? unfit(reason) : right;
-}
-
-function unfit(reason: string): Verdict {
-  return { allowed: false, code: 'state.unfit', reason };
+function fit(right: Verdict, why: Said | undefined): Verdict {
+  return right.allowed && why ? unfit(why) : right;
 }
