@@ -51,7 +51,7 @@ export class HttpsCluster implements Cluster {
   /** With what it was made, so that rotated certificates get connections of their own. */
   private agent?: { material: string; agent: http.Agent };
 
-  constructor(readonly name: string, source: AccessSource) {
+  constructor(readonly name: string, private readonly source: AccessSource) {
     this.server = new URL(source.server);
     if (!['https:', 'http:'].includes(this.server.protocol)) {
       throw new Error(
@@ -104,7 +104,7 @@ export class HttpsCluster implements Cluster {
     url.pathname = this.pathOf(path);
     url.search = new URLSearchParams(query).toString();
     return this.authorized(asked, access =>
-      openSocket(url, protocols, access, asked, TIMEOUT_SECONDS),
+      openSocket(url, protocols, access, this.source.lookup, asked),
     );
   }
 
@@ -210,7 +210,8 @@ export class HttpsCluster implements Cluster {
       [tls.ca, tls.cert, tls.key].map(part => String(part)),
     );
     if (this.agent?.material !== material) {
-      const options = { keepAlive: true, timeout: IDLE_MS };
+      const { lookup } = this.source;
+      const options = { keepAlive: true, timeout: IDLE_MS, lookup };
       const agent =
         this.server.protocol === 'https:'
           ? new https.Agent({ ...options, ...tls })

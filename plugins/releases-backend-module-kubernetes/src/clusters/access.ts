@@ -2,6 +2,7 @@
  * What proves to an API server who we are, and to us who it is: read from where it is kept, held for a minute, read again when the server
  * says that it no longer holds. So a token or certificate that is rotated is taken up without a restart.
  */
+import type { LookupFunction } from 'node:net';
 
 /** Credentials as they stand now. */
 export interface Access {
@@ -19,6 +20,8 @@ export interface Access {
 export interface AccessSource {
   /** Address of the API server, `https:` (or `http:` for `kubectl proxy`), with a path where it is behind one. */
   readonly server: string;
+  /** Resolves the server's name for each connection, where not every address will do. */
+  readonly lookup?: LookupFunction;
   /** Reads them afresh. */
   read(): Promise<Access>;
 }

@@ -3,6 +3,7 @@
  */
 import { IncomingMessage } from 'node:http';
 import { ApiError, UnreachableError } from './errors';
+import { missingVerbOf } from './refusals';
 
 /** Of a refusal's body; the rest is read and dropped. */
 const REFUSAL_BYTES = 256 * 1024;
@@ -63,13 +64,15 @@ export async function apiErrorOf(
 ): Promise<ApiError> {
   const text = await readText(response, REFUSAL_BYTES);
   const status = parseStatus(text);
+  const message =
+    status?.message ??
+    (text.trim().slice(0, 500) || `${response.statusMessage}`);
   return new ApiError({
     cluster: asked.cluster,
     status: response.statusCode ?? 0,
     reason: status?.reason,
-    message:
-      status?.message ??
-      (text.trim().slice(0, 500) || `${response.statusMessage}`),
+    message,
+    missing: missingVerbOf(response.statusCode, message),
     method: asked.method,
     path: asked.path,
     retryAfterSeconds:

@@ -1,6 +1,7 @@
 /**
  * What a cluster's refusals and silences become.
  */
+import { MissingVerb } from './refusals';
 
 /** The API server answered, and said no. */
 export class ApiError extends Error {
@@ -21,6 +22,8 @@ export class ApiError extends Error {
       retryAfterSeconds?: number;
       /** `Status.details` of Kubernetes, unread. */
       details?: unknown;
+      /** What is missing in our role, where that is why. */
+      missing?: MissingVerb;
     },
   ) {
     super(options.message);

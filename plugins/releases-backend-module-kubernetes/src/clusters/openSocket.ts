@@ -1,9 +1,12 @@
 /**
  * Opens a WebSocket to an API server.
  */
+import type { LookupFunction } from 'node:net';
 import { WebSocket } from 'ws';
 import { Access } from './access';
 import { apiErrorOf, Asked, unreachable } from './answers';
+
+const HANDSHAKE_MS = 30_000;
 
 /**
  * Resolves when it is open and has chosen one of `protocols`. Nothing is read from it before the caller has had the turn of the event loop
@@ -13,14 +16,15 @@ export function openSocket(
   url: URL,
   protocols: string[],
   access: Access,
+  lookup: LookupFunction | undefined,
   asked: Asked,
-  timeoutSeconds: number,
 ): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, protocols, {
       ...access.tls,
       headers: { 'user-agent': 'slipway', ...access.headers },
-      handshakeTimeout: timeoutSeconds * 1000,
+      lookup,
+      handshakeTimeout: HANDSHAKE_MS,
       perMessageDeflate: false,
       followRedirects: false,
     });
