@@ -65,6 +65,13 @@ export interface Config {
     builds?: {
       /** A build must end within this. Default 3600. */
       timeoutSeconds?: number;
+      /** Logs of builds that made a pinned version, or one that runs somewhere, are kept in any case. */
+      logs?: {
+        /** Days after the end of a build. Default 90; 0 keeps logs for good. */
+        keepDays?: number;
+        /** Of so many newest builds of each service logs are kept, however old. Default 20. */
+        keepNewest?: number;
+      };
     };
     checks?: {
       /** Script checks run beside the backend. Default: true outside production. */
@@ -104,6 +111,8 @@ export interface Config {
       directory?: string;
       /** Nothing is stored beyond this. Default 10737418240 (10 GiB). */
       quotaBytes?: number;
+      /** What nothing holds is removed when nobody has stored it again or asked for it for so many days. Default 7, at least 1; 0 keeps everything. */
+      sweepAfterDays?: number;
     };
     engine?: {
       /** What this replica does: `api` never works on operations. Default both. */

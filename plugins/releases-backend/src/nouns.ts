@@ -4,6 +4,7 @@
 import { accessNoun, addAccessRoutes } from './access';
 import { addLedgerRoutes } from './audit';
 import { automationNoun } from './automation';
+import { blobsUpkeep, digestsIn } from './blobs';
 import { buildsNoun } from './builds';
 import { checksNoun } from './checks';
 import { catalogNoun } from './catalog';
@@ -30,7 +31,10 @@ export const nouns: Noun[] = [
   { addRoutes: addServiceRoutes },
   { addRoutes: addPipelineRoutes },
   buildsNoun,
-  { addRoutes: addVersionRoutes },
+  {
+    addRoutes: addVersionRoutes,
+    heldBlobs: core => digestsIn(core.database, 'versions', 'artifacts'),
+  },
   environmentsNoun,
   { addRoutes: addConfigurationRoutes },
   deploymentsNoun,
@@ -39,4 +43,9 @@ export const nouns: Noun[] = [
   { addRoutes: addDeliveryRoutes },
   streams,
   catalogNoun,
+  {
+    heldBlobs: core =>
+      digestsIn(core.database, 'recording_parts', 'digest', 'digest'),
+    upkeep: [blobsUpkeep(() => nouns)],
+  },
 ];

@@ -29,6 +29,7 @@ interface Row {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+  log_removed_at: string | null;
 }
 
 const USUAL_OF = 10;
@@ -251,5 +252,6 @@ function fromRow(row: Row): BuildRecord {
     createdAt: row.created_at,
     startedAt: row.started_at ?? undefined,
     finishedAt: row.finished_at ?? undefined,
+    logRemovedAt: row.log_removed_at ?? undefined,
   };
 }

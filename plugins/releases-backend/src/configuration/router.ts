@@ -130,9 +130,10 @@ async function answer(
 }
 
 function toValues(values: EffectiveConfiguration): ConfigurationValues {
-  const { probe, ...rest } = values;
+  const { probe, required, ...rest } = values;
   return {
     ...rest,
+    ...(required.length > 0 && { required }),
     ...(probe && {
       probe: {
         ...probe.check,

@@ -11,6 +11,7 @@ import { DeploymentRecord } from '../deployments';
 import {
   diagnose,
   DiagnosisStore,
+  maskDiagnosis,
   placementFacts,
   placementKey,
   withoutLogs,
@@ -56,8 +57,9 @@ export async function environmentDiagnoses(
   const diagnosis = AMISS.includes(health)
     ? await present(core, about)
     : undefined;
+  const masker = await core.maskers.of(about.service);
   const shown = (found: Diagnosis | undefined) =>
-    found && !mayReadLogs ? withoutLogs(found) : found;
+    found && maskDiagnosis(masker, mayReadLogs ? found : withoutLogs(found));
   return { diagnosis: shown(diagnosis), lastFailure: shown(lastFailure) };
 }
 

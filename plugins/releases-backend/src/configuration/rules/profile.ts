@@ -17,6 +17,7 @@ const KINDS: EnvironmentKind[] = [
 ];
 
 const BUILT_IN: EffectiveConfiguration = {
+  required: [],
   variables: {},
   files: [],
   replicas: 1,

@@ -17,12 +17,13 @@ import {
   LogOptions,
   ReleasesError,
 } from '@slipway/backstage-plugin-releases-node';
-import { Request } from 'express';
+import { Request, Response } from 'express';
 import { Caller } from '../../access';
 import { Core } from '../../core';
 import { openEventStream, ReleasesRouter } from '../../http';
 import { findInstance, InstancePath, objectOf } from '../instance';
 import { streamSession } from '../session';
+import { sendWholeLog } from './download';
 import { LogFanOut, LogSubject } from './LogFanOut';
 import { LogReader } from './LogReader';
 
@@ -31,7 +32,7 @@ const PAGE_BYTES = 4 * 1024 * 1024;
 const DEFAULT_TAIL = 1_000;
 const RECHECK_MILLIS = 30_000;
 
-type LogsCore = Pick<Core, 'access' | 'environments' | 'drivers'>;
+type LogsCore = Pick<Core, 'access' | 'environments' | 'drivers' | 'maskers'>;
 
 export function addInstanceLogRoutes(
   router: ReleasesRouter,
@@ -63,6 +64,25 @@ export function addInstanceLogRoutes(
         refused: () => refusalOf(core, caller, object),
         recheckMillis: RECHECK_MILLIS,
       }).run();
+    },
+  );
+
+  router.get(
+    '/services/:namespace/:name/environments/:environment/placements/:target/instances/:instanceId/log/download',
+    async (request, response) => {
+      const caller = await core.access.caller(request as unknown as Request);
+      const object = objectOf(request.params);
+      await core.access.require(caller, logsReadPermission, object);
+      const [subject, masker] = await Promise.all([
+        subjectOf(core, request.params, request.query),
+        core.maskers.of(object.service),
+      ]);
+      await sendWholeLog(
+        subject,
+        masker,
+        response as unknown as Response,
+        options.shutdown,
+      );
     },
   );
 }
