@@ -260,7 +260,22 @@ export function fixtures(now: number = NOW) {
         message: 'Waits for the check smoke',
       },
       placements: [
-        placement([instance('staging-1', { versionName: '2.3.1' })]),
+        {
+          ...placement([instance('staging-1', { versionName: '2.3.1' })]),
+          drift: [
+            {
+              object: 'Deployment/shop-api-staging',
+              path: 'spec.replicas',
+              applied: '1',
+              live: '3',
+            },
+            {
+              object: 'Deployment/shop-api-staging',
+              path: 'spec.template.spec.containers[app].env[DEBUG]',
+              live: '{"name":"DEBUG","value":"1"}',
+            },
+          ],
+        },
       ],
       lastDeployment: history[6],
       previousEnvironment: 'test',

@@ -11,6 +11,7 @@ import { ReactNode, useId, useRef, useState } from 'react';
 import { useService } from '../data/service';
 import { useDialog } from '../dialogs/useDialog';
 import { WhyFact } from '../diagnosis/WhyFact';
+import { DriftFact } from '../drift/DriftFact';
 import { ActButton } from '../ui/ActButton';
 import { useT } from '../ui/useT';
 import { Primary, primaryAct, refusal } from './acts';
@@ -96,6 +97,7 @@ export const EnvironmentCard = (props: { environment: Environment }) => {
           <VersionFact environment={environment} />
           <HealthFact environment={environment} />
           <WhyFact environment={environment} />
+          <DriftFact environment={environment} />
           <ActivityFact environment={environment} />
           <WhenFact environment={environment} />
           <Box sx={{ flexGrow: 1 }} />

@@ -15,6 +15,7 @@ import {
 import { useEnvironments } from '../data/queries';
 import { useService } from '../data/service';
 import { useDialog } from '../dialogs/useDialog';
+import { DriftTable } from '../drift/DriftTable';
 import { refusal } from '../overview/acts';
 import { Filter, Filters, useParameter } from '../ui/Filters';
 import { ActButton } from '../ui/ActButton';
@@ -130,6 +131,7 @@ const PlacementSection = (props: {
       }
     >
       {placement.message && <div>{placement.message}</div>}
+      <DriftTable placement={title} drift={placement.drift} />
       {placement.instances.length === 0 ? (
         <Empty>{t('instance.none')}</Empty>
       ) : (

@@ -3,6 +3,7 @@
  */
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { diagnosisMessages } from './diagnosis';
+import { driftMessages } from './drift';
 import { portalMessages } from './portal';
 import { wizardMessages } from './wizard';
 import { servicePageMessages } from './servicePage';
@@ -14,6 +15,7 @@ export const releasesTranslationRef = createTranslationRef({
   id: 'plugin.releases',
   messages: {
     ...diagnosisMessages,
+    ...driftMessages,
     ...portalMessages,
     ...wizardMessages,
     ...servicePageMessages,

@@ -3,6 +3,7 @@
  */
 
 import { diagnosisZh } from './diagnosisZh';
+import { driftZh } from './driftZh';
 import { portalZh } from './portalZh';
 import { wizardZh } from './wizardZh';
 import { servicePageZh } from './servicePageZh';
@@ -10,6 +11,7 @@ import { servicePageZh } from './servicePageZh';
 // Complete by type: ref.ts takes nothing that lacks a key.
 export default {
   ...diagnosisZh,
+  ...driftZh,
   ...portalZh,
   ...wizardZh,
   ...servicePageZh,
