@@ -2,13 +2,15 @@
  * What is kept of an object: all that pages, rollouts and diagnoses read, and none of what only fills memory. Values of a pod's variables
  * are not kept either: nobody is shown them, and some are secrets.
  */
+import { MARKS } from '../render';
 import { Interner } from './Interner';
 import { CachedKind, KubeObject } from './types';
 
 type Json = Record<string, unknown>;
 
-/** Annotations beyond this, in characters, are left out; so is what `kubectl apply` keeps of its own. */
+/** Annotations beyond this, in characters, are left out, except our own; so is what `kubectl apply` keeps of its own. */
 const LONGEST_ANNOTATION = 4096;
+const OWN = MARKS.placement.split('/')[0];
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** The volume that every pod has for its service account. */
 const API_ACCESS = 'kube-api-access-';
@@ -138,7 +140,8 @@ function shortAnnotations(
   return Object.fromEntries(
     Object.entries(annotations).filter(
       ([key, value]) =>
-        key !== LAST_APPLIED && value.length <= LONGEST_ANNOTATION,
+        key !== LAST_APPLIED &&
+        (value.length <= LONGEST_ANNOTATION || key.startsWith(`${OWN}/`)),
     ),
   );
 }

@@ -6,15 +6,16 @@ import https from 'node:https';
 import { AddressInfo, Socket } from 'node:net';
 
 /**
- * - `refuse`: the connection breaks before an answer.
+ * - `refuse`: the connection breaks before an answer; with `lost` the API server has done what it was asked, and only its answer is lost.
  * - `delay`: the answer begins so many milliseconds later.
- * - `status`: this answer instead, with a body like the API server's. `lost` lets the request through first, as when only the answer is lost.
+ * - `status`: this answer instead, with a body like the API server's.
+ * - `query`: the API server is asked with these parameters instead.
  * - `edit`: the answer's body passes through, chunk by chunk; `undefined` ends the connection in the midst.
- * - `append`: this is sent after the present end of a stream, which then goes on.
  */
 export type Fault =
   | { refuse: true; lost?: boolean }
   | { delay: number }
+  | { query: Record<string, string> }
   | {
       status: number;
       headers?: Record<string, string>;
@@ -153,6 +154,12 @@ export class FaultProxy {
     const fault = this.take(seen);
     if (!fault || 'edit' in fault) {
       this.forward(request, response, seen, fault?.edit);
+    } else if ('query' in fault) {
+      for (const [name, value] of Object.entries(fault.query)) {
+        url.searchParams.set(name, value);
+      }
+      request.url = url.pathname + url.search;
+      this.forward(request, response, seen);
     } else if ('delay' in fault) {
       const timer = setTimeout(
         () => this.forward(request, response, seen),
