@@ -8,33 +8,48 @@ import {
 } from '@backstage/catalog-model';
 import Box from '@mui/material/Box';
 import { ReleasesApiError } from '@slipway/backstage-plugin-releases-react';
-import { ReactNode } from 'react';
+import { ReactNode, Suspense } from 'react';
 import { Link, Route, Routes, useResolvedPath } from 'react-router-dom';
 import Button from '@mui/material/Button';
-import { AccessTab } from './tabs/AccessTab';
-import { BuildPage } from './build/BuildPage';
-import { ConfigurationTab } from './configuration/ConfigurationTab';
 import { FeedBridge } from './data/FeedBridge';
 import { QueryRoot } from './data/QueryRoot';
 import { useServiceQuery } from './data/queries';
 import { ServiceProvider, useService } from './data/service';
-import { DeploymentPage } from './deployment/DeploymentPage';
 import { DialogHost } from './dialogs/DialogHost';
-import { LogsPage } from './instance/LogsPage';
-import { TerminalPage } from './instance/TerminalPage';
 import { FeedNotice } from './overview/FeedNotice';
 import { OverviewPage } from './overview/OverviewPage';
-import { BuildsTab } from './tabs/BuildsTab';
-import { ChecksTab } from './tabs/ChecksTab';
 import { HistoryTab } from './tabs/HistoryTab';
-import { InstancesTab } from './tabs/InstancesTab';
-import { FindCommitPage } from './tabs/FindCommitPage';
-import { VersionPage } from './tabs/VersionPage';
-import { VersionsTab } from './tabs/VersionsTab';
-import { Empty, QueryView } from './ui/QueryView';
+import { named } from './ui/named';
+import { Empty, QueryView, SkeletonRows } from './ui/QueryView';
 import { pageStyle } from './ui/pageStyle';
 import { TextLink } from './ui/TextLink';
 import { useT } from './ui/useT';
+
+// Each comes when it is opened: who looks at what runs where waits for none of them.
+const AccessTab = named(() => import('./tabs/AccessTab'), 'AccessTab');
+const BuildPage = named(() => import('./build/BuildPage'), 'BuildPage');
+const BuildsTab = named(() => import('./tabs/BuildsTab'), 'BuildsTab');
+const ChecksTab = named(() => import('./tabs/ChecksTab'), 'ChecksTab');
+const ConfigurationTab = named(
+  () => import('./configuration/ConfigurationTab'),
+  'ConfigurationTab',
+);
+const DeploymentPage = named(
+  () => import('./deployment/DeploymentPage'),
+  'DeploymentPage',
+);
+const FindCommitPage = named(
+  () => import('./tabs/FindCommitPage'),
+  'FindCommitPage',
+);
+const InstancesTab = named(() => import('./tabs/InstancesTab'), 'InstancesTab');
+const LogsPage = named(() => import('./instance/LogsPage'), 'LogsPage');
+const TerminalPage = named(
+  () => import('./instance/TerminalPage'),
+  'TerminalPage',
+);
+const VersionPage = named(() => import('./tabs/VersionPage'), 'VersionPage');
+const VersionsTab = named(() => import('./tabs/VersionsTab'), 'VersionsTab');
 
 export const ReleasesTab = () => {
   const { entity } = useEntity();
@@ -52,7 +67,9 @@ export const ReleasesTab = () => {
           <FeedBridge />
           <FeedNotice />
           <Known>
-            <Pages />
+            <Suspense fallback={<SkeletonRows />}>
+              <Pages />
+            </Suspense>
             <DialogHost />
           </Known>
         </Box>

@@ -3,11 +3,12 @@
  */
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
+import { Suspense } from 'react';
 import { Link, Outlet, useLocation } from 'react-router-dom';
 import { useEnvironments, useLatestBuild } from '../data/queries';
 import { useService } from '../data/service';
 import { FirstSteps } from '../firstSteps/FirstSteps';
-import { Empty, QueryView } from '../ui/QueryView';
+import { Empty, QueryView, SkeletonRows } from '../ui/QueryView';
 import { useT } from '../ui/useT';
 import { AttentionLine } from './AttentionLine';
 import { EnvironmentCard } from './EnvironmentCard';
@@ -87,7 +88,9 @@ export const OverviewPage = () => {
         }
       </QueryView>
       <SubTabs />
-      <Outlet />
+      <Suspense fallback={<SkeletonRows />}>
+        <Outlet />
+      </Suspense>
     </>
   );
 };
