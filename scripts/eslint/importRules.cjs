@@ -23,6 +23,7 @@ const LAYERS = [
   'http',
   'ledger',
   'masking',
+  'recordings',
   'schema',
   'streams',
 ];

@@ -11,18 +11,25 @@ import {
   LogOptions,
   PlacementRef,
   ReleasesError,
+  TerminalExit,
+  TerminalOptions,
   TerminalSession,
 } from '@slipway/backstage-plugin-releases-node';
 import express, { Request } from 'express';
 import { EventEmitter, once } from 'node:events';
+import { createHash } from 'node:crypto';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import knexFactory, { Knex } from 'knex';
 import { Access, Caller } from '../access';
 import { Core } from '../core';
+import { Blobs } from '../blobs';
 import { EnvironmentDefinition } from '../environments';
 import { createReleasesRouter, errorMiddleware } from '../http';
 import { LedgerEntry, SealedEntry } from '../ledger';
+import { createMasker } from '../masking';
 import { SOCKET_PATH, streams } from '../streams';
 
 export const SHOP = 'component:default/shop';
@@ -113,6 +120,15 @@ export class FakeAccess {
     );
   }
 
+  /** Whom the catalog and the grants do not know any more. */
+  readonly unknown = new Set<string>();
+
+  async recheck(actor: { ref: string }): Promise<Verdict> {
+    return this.unknown.has(actor.ref)
+      ? { allowed: false, code: 'grant.missing', reason: 'Left the group.' }
+      : { allowed: true };
+  }
+
   async require(caller: Caller, permission: { name: string }) {
     const [verdict] = await this.verdicts(caller, [{ permission }]);
     if (!verdict.allowed) {
@@ -140,6 +156,11 @@ class FakeTerminal implements TerminalSession {
     this.events.emit('exit', { code });
   }
 
+  /** The way to the program breaks. */
+  lose(lost: string): void {
+    this.events.emit('exit', { lost });
+  }
+
   write(data: Uint8Array): void {
     this.written.push(Buffer.from(data).toString());
   }
@@ -160,7 +181,7 @@ class FakeTerminal implements TerminalSession {
     this.events.on('data', listener);
   }
 
-  onExit(listener: (exit: { code?: number }) => void): void {
+  onExit(listener: (exit: TerminalExit) => void): void {
     this.events.on('exit', listener);
   }
 
@@ -248,7 +269,15 @@ class FakeTarget {
     }
   }
 
-  async openTerminal(): Promise<TerminalSession> {
+  /** What terminals were opened with. */
+  readonly asked: TerminalOptions[] = [];
+
+  async openTerminal(
+    _placement: PlacementRef,
+    _instance: string,
+    options: TerminalOptions,
+  ): Promise<TerminalSession> {
+    this.asked.push(options);
     const terminal = new FakeTerminal();
     this.terminals.push(terminal);
     return terminal;
@@ -332,7 +361,41 @@ class Events {
   }
 }
 
+/** Keeps blobs in memory, as long as it is not broken. */
+class FakeBlobs implements Blobs {
+  readonly kept = new Map<string, Buffer>();
+  broken?: Error;
+  /** Resolves when writes may go on. */
+  stalled?: Promise<void>;
+
+  async put(content: Readable | Uint8Array) {
+    await this.stalled;
+    if (this.broken) {
+      throw this.broken;
+    }
+    const whole = await buffer(Readable.from([content]));
+    const digest = `sha256:${createHash('sha256').update(whole).digest('hex')}`;
+    this.kept.set(digest, whole);
+    return { digest, size: whole.length };
+  }
+
+  async get(digest: string) {
+    return Readable.from([this.kept.get(digest)!]);
+  }
+
+  async has(digest: string) {
+    return this.kept.has(digest);
+  }
+
+  async remove(digest: string) {
+    this.kept.delete(digest);
+  }
+}
+
 export class StreamServer {
+  readonly blobs = new FakeBlobs();
+  /** Of every service. */
+  secrets: string[] = [];
   readonly ledger = new FakeLedger();
   readonly access = new FakeAccess();
   readonly target = new FakeTarget();
@@ -356,6 +419,7 @@ export class StreamServer {
     const { target, environment } = made;
     made.core = {
       access: made.access as unknown as Access,
+      blobs: made.blobs,
       config: mockServices.rootConfig({
         data: {
           app: { baseUrl: 'http://portal.example' },
@@ -377,6 +441,7 @@ export class StreamServer {
       },
       ledger: made.ledger,
       logger: mockServices.logger.mock(),
+      maskers: { of: async () => createMasker(made.secrets) },
       shutdown: made.shutdown.signal,
     } as unknown as Core;
 
@@ -390,6 +455,11 @@ export class StreamServer {
     const { port } = made.server.address() as AddressInfo;
     made.baseUrl = `http://127.0.0.1:${port}/api/releases`;
     return made;
+  }
+
+  /** What replicas do by themselves now and then. */
+  sweep(): void {
+    streams.start!(this.core);
   }
 
   get socketUrl(): string {

@@ -10,6 +10,7 @@ import {
   deploymentCreatePermission,
   holdSetPermission,
   logsReadPermission,
+  recordingReadPermission,
   rollbackCreatePermission,
   serviceConfirmPermission,
   serviceReadPermission,
@@ -74,7 +75,10 @@ const ROLES: Record<Role, Rights> = {
   },
   approver: { ...viewer, ...release(guarded) },
   operator,
-  administrator: operator,
+  administrator: {
+    ...operator,
+    [recordingReadPermission.name]: everywhere,
+  },
 };
 
 export const ROLE_NAMES = Object.keys(ROLES) as Role[];

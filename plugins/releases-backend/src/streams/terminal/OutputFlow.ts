@@ -1,5 +1,6 @@
 /**
- * Holds the program back while its output is not taken: by the connection, by the page's own count, or on the page's word.
+ * Holds the program back while its output is not taken: by the connection, by the page's own count, on the page's word,
+ * or because it can not be recorded so fast.
  */
 import { TerminalSession } from '@slipway/backstage-plugin-releases-node';
 import { RESUME_BYTES, WINDOW_BYTES } from './protocol';
@@ -10,6 +11,7 @@ export class OutputFlow {
   /** Undefined until the page counts. */
   private acked?: number;
   private pagePaused = false;
+  private recorderFull = false;
   private held = false;
 
   constructor(
@@ -40,13 +42,20 @@ export class OutputFlow {
     this.update();
   }
 
+  heldByRecorder(full: boolean): void {
+    this.recorderFull = full;
+    this.update();
+  }
+
   private update(): void {
     const behind = Math.max(
       this.buffered,
       this.acked === undefined ? 0 : this.sent - this.acked,
     );
     const hold =
-      this.pagePaused || behind > (this.held ? RESUME_BYTES : WINDOW_BYTES);
+      this.pagePaused ||
+      this.recorderFull ||
+      behind > (this.held ? RESUME_BYTES : WINDOW_BYTES);
     if (hold !== this.held) {
       this.held = hold;
       if (hold) {

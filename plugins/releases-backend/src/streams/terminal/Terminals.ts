@@ -2,25 +2,23 @@
  * The terminals of this replica: tickets become sockets joined with programs, each opening, closing and refusal in the ledger.
  */
 import { stringifyError } from '@backstage/errors';
-import { terminalOpenPermission } from '@slipway/backstage-plugin-releases-common';
 import { TerminalSession } from '@slipway/backstage-plugin-releases-node';
 import { JsonObject } from '@backstage/types';
 import { Knex } from 'knex';
-import { IncomingMessage, STATUS_CODES } from 'node:http';
+import { IncomingMessage } from 'node:http';
 import { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Core } from '../../core';
 import { LedgerEntry } from '../../ledger';
-import { findInstance } from '../instance';
+import { Recorder, Recordings } from '../../recordings';
+import { findInstance, FoundInstance } from '../instance';
+import { firstToken, HeardPage } from './admitted';
+import { answer, closingOf, refuse, ticketOf } from './handshake';
 import { TerminalLimits } from './limits';
-import {
-  Closing,
-  CLOSINGS,
-  FRAME_BYTES,
-  PROTOCOL,
-  TICKET_PREFIX,
-} from './protocol';
-import { TerminalSocket } from './TerminalSocket';
+import { Closing, CLOSINGS, FRAME_BYTES, PROTOCOL } from './protocol';
+import { beginRecording, mustBeRecorded } from './recording';
+import { denied, Standing } from './Standing';
+import { TerminalEnd, TerminalSocket } from './TerminalSocket';
 import {
   TerminalRecord,
   TerminalStore,
@@ -28,7 +26,11 @@ import {
 } from './TerminalStore';
 
 const SWEEP_MILLIS = 60_000;
-const NOT_OPENED = 4404;
+/** For a page to say who it is. */
+const TOKEN_SECONDS = 15;
+/** The replica died with its terminals. */
+const BACKEND_LOST = 'terminal.backend-lost';
+const NOTHING_RECORDED = { state: 'none' as const, bytes: 0, gapBytes: 0 };
 
 export type TerminalCore = Pick<
   Core,
@@ -38,6 +40,7 @@ export type TerminalCore = Pick<
   | 'environments'
   | 'ledger'
   | 'logger'
+  | 'maskers'
   | 'shutdown'
 >;
 
@@ -51,11 +54,13 @@ export class Terminals {
     handleProtocols: offered => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
   private readonly open = new Map<TerminalSocket, Promise<void>>();
+  private readonly joining = new Set<WebSocket>();
   private sweeper?: NodeJS.Timeout;
 
   constructor(
-    private readonly core: TerminalCore,
+    readonly core: TerminalCore,
     readonly limits: TerminalLimits,
+    readonly recordings: Recordings,
   ) {
     this.store = new TerminalStore(core.database);
   }
@@ -69,6 +74,7 @@ export class Terminals {
   /** Closes every terminal and tells its page why. */
   async stop(): Promise<void> {
     clearInterval(this.sweeper);
+    this.joining.forEach(page => refuse(page, CLOSINGS.shutdown));
     this.open.forEach((_, socket) => socket.close(CLOSINGS.shutdown));
     await Promise.all(this.open.values());
   }
@@ -89,7 +95,10 @@ export class Terminals {
           this.handshakes.handleUpgrade(request, socket, head, page => {
             // What the page sends before the program is there waits in the connection.
             page.pause();
-            this.join(page, record).catch(failed);
+            this.joining.add(page);
+            this.join(page, record)
+              .catch(failed)
+              .finally(() => this.joining.delete(page));
           });
         }
       })
@@ -123,8 +132,11 @@ export class Terminals {
       return undefined;
     }
     const ticket = ticketOf(request);
-    const record = ticket && (await this.store.redeem(ticket));
-    if (!record) {
+    const { record, refused } = await this.store.redeem(ticket ?? '');
+    if (refused !== undefined) {
+      if (record) {
+        await this.refused(record, refused);
+      }
       answer(socket, 401);
       return undefined;
     }
@@ -137,6 +149,17 @@ export class Terminals {
   }
 
   private async join(page: WebSocket, record: TerminalRecord): Promise<void> {
+    const standing = new Standing(this.core.access, record);
+    const heard = await firstToken(page, TOKEN_SECONDS);
+    const closing = heard
+      ? await this.greet(record, heard, standing)
+      : CLOSINGS.tokenMissing;
+    if (closing) {
+      refuse(page, closing);
+      await this.refused(record, closing.code);
+      await this.store.closed(record.id);
+      return;
+    }
     await this.core.database.transaction(tx =>
       this.audit(tx, record, {
         action: 'terminal.opened',
@@ -144,67 +167,123 @@ export class Terminals {
         after: { target: record.target, instance: record.instance },
       }),
     );
-    let session: TerminalSession;
+    await this.run(page, record, heard!, standing);
+  }
+
+  /** Why whoever sent the token may not have this terminal; undefined when they may. */
+  private async greet(
+    record: TerminalRecord,
+    heard: HeardPage,
+    standing: Standing,
+  ): Promise<Closing | undefined> {
     try {
-      session = await this.program(record);
+      const caller = await this.core.access.callerOfToken(heard.token);
+      if (caller.actor.ref !== record.user) {
+        return CLOSINGS.tokenForeign;
+      }
+      const { allowed, code, reason } = await standing.ask(caller);
+      return allowed ? undefined : denied(code, reason);
+    } catch (error) {
+      return (error as Error).name === 'AuthenticationError'
+        ? CLOSINGS.tokenMissing
+        : closingOf(error);
+    }
+  }
+
+  private async run(
+    page: WebSocket,
+    record: TerminalRecord,
+    heard: HeardPage,
+    standing: Standing,
+  ): Promise<void> {
+    const live: { socket?: TerminalSocket } = {};
+    let recorder: Recorder | undefined;
+    let session: TerminalSession;
+    const begun = performance.now();
+    await this.recordings.store.begin(record);
+    try {
+      const found = await this.find(record);
+      const required = mustBeRecorded(found);
+      recorder = await beginRecording(this, record, {
+        required,
+        onHold: held => live.socket?.holdForRecorder(held),
+        onBroken: error => live.socket?.recordingBroken(error, required),
+      });
+      session = await this.program(found, record);
     } catch (error) {
       const closing = closingOf(error);
       refuse(page, closing);
-      await this.recordEnd(record, { ...closing }, 'failed');
+      const seconds = Math.round((performance.now() - begun) / 1_000);
+      const recording = await recorder?.finish();
+      const end = { ...closing, seconds, ...(recording && { recording }) };
+      await this.recordEnd(record, end, 'failed');
       return;
     }
-    const socket = new TerminalSocket({
+    const opened = new TerminalSocket({
       socket: page,
       session,
+      heard,
+      recorder,
       user: record.user,
       limits: this.limits,
       logger: this.core.logger,
       callerOfToken: token => this.core.access.callerOfToken(token),
-      verdict: async caller => {
-        const { service, environment } = record;
-        const [verdict] = await this.core.access.verdicts(caller, [
-          {
-            permission: terminalOpenPermission,
-            object: { service, environment },
-          },
-        ]);
-        return verdict;
-      },
+      verdict: caller => standing.ask(caller),
       onAlive: () => this.store.seen(record.id),
     });
-    const over = socket.ended
-      .then(end => this.recordEnd(record, { ...end }))
-      .finally(() => this.open.delete(socket));
-    this.open.set(socket, over);
+    live.socket = opened;
+    const over = opened.ended
+      .then(end => this.recordEnd(record, end))
+      .finally(() => this.open.delete(opened));
+    this.open.set(opened, over);
+    this.joining.delete(page);
     page.resume();
     if (this.core.shutdown.aborted) {
-      socket.close(CLOSINGS.shutdown);
+      opened.close(CLOSINGS.shutdown);
     } else if (page.readyState !== WebSocket.OPEN) {
-      socket.close(CLOSINGS.left);
+      opened.close(CLOSINGS.left);
     }
     await over;
   }
 
   /** Through the placement again: the instance may have gone since the ticket. */
-  private async program(record: TerminalRecord): Promise<TerminalSession> {
-    const { target, placement, instance } = await findInstance(this.core, {
-      ...record,
-      instanceId: record.instance,
-    });
+  private find(record: TerminalRecord): Promise<FoundInstance> {
+    return findInstance(this.core, { ...record, instanceId: record.instance });
+  }
+
+  private async program(
+    { target, placement, instance }: FoundInstance,
+    { columns, rows, shell, container }: TerminalRecord,
+  ): Promise<TerminalSession> {
     return target.openTerminal!(placement, instance.id, {
-      columns: record.columns,
-      rows: record.rows,
+      columns,
+      rows,
+      ...(shell && { shell }),
+      ...(container && { container }),
     });
   }
 
   private async recordEnd(
     record: TerminalRecord,
-    after: JsonObject,
+    end: Closing & Partial<TerminalEnd>,
     outcome: LedgerEntry['outcome'] = 'done',
   ): Promise<void> {
+    const { exit, recording = NOTHING_RECORDED, seconds = 0, ...rest } = end;
+    const after: JsonObject = {
+      ...rest,
+      seconds,
+      recording: { ...recording },
+      ...(exit && { exit: { ...exit } }),
+    };
     try {
       await this.core.database.transaction(async tx => {
-        await this.store.closed(tx, record.id);
+        await this.store.closed(record.id, tx);
+        await this.recordings.store.end(tx, record.id, {
+          seconds,
+          code: end.code,
+          exitCode: exit?.code,
+          recording,
+        });
         await this.audit(tx, record, {
           action: 'terminal.closed',
           after,
@@ -224,16 +303,14 @@ export class Terminals {
 
   private async sweep(): Promise<void> {
     try {
-      const lost = await this.store.takeLost();
-      for (const record of lost) {
-        await this.core.database.transaction(tx =>
-          this.audit(tx, record, {
-            action: 'terminal.closed',
-            after: { reason: 'terminal.lost' },
-            outcome: 'failed',
-          }),
-        );
-      }
+      await this.store.takeLost(async (tx, record) => {
+        await this.recordings.store.endLost(tx, record.id, BACKEND_LOST);
+        await this.audit(tx, record, {
+          action: 'terminal.closed',
+          after: { code: BACKEND_LOST },
+          outcome: 'failed',
+        });
+      });
     } catch (error) {
       this.core.logger.warn(
         `Terminals of replicas that ended could not be closed, will be tried again: ${stringifyError(
@@ -265,38 +342,4 @@ export class Terminals {
       ...rest,
     });
   }
-}
-
-function ticketOf(request: IncomingMessage): string | undefined {
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',');
-  return offered
-    .map(protocol => protocol.trim())
-    .find(protocol => protocol.startsWith(TICKET_PREFIX))
-    ?.slice(TICKET_PREFIX.length);
-}
-
-/** Answers an upgrade request without upgrading. */
-function answer(socket: Duplex, status: number): void {
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-    () => socket.destroy(),
-  );
-}
-
-function refuse(page: WebSocket, { status, code, reason }: Closing): void {
-  page.resume();
-  page.send(JSON.stringify({ type: 'closing', code, reason }));
-  page.close(status, code);
-}
-
-function closingOf(error: unknown): Closing {
-  const { code, message } = error as { code?: unknown; message?: string };
-  const known = typeof code === 'string' && message;
-  return {
-    status: NOT_OPENED,
-    code: known ? code : 'terminal.unavailable',
-    reason: known
-      ? message
-      : 'The terminal could not be opened; open a new one in a moment.',
-  };
 }
