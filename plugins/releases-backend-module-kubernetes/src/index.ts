@@ -3,4 +3,6 @@
  *
  * @packageDocumentation
  */
-export {};
+export { releasesModuleKubernetes as default } from './module';
+export { kubernetesClusterAuthExtensionPoint } from './clusters';
+export type { KubernetesClusterAuthExtensionPoint } from './clusters';
