@@ -35,17 +35,29 @@ export function launch(executablePath) {
   });
 }
 
-/** A page of a person who has just signed in by the sign-in page. */
-export async function signIn(browser, portal, person, options = {}) {
+/**
+ * A page of a person who has just signed in by the sign-in page. `prepare` is
+ * given the browser's context before it has a page; `press` presses the button.
+ */
+export async function signIn(
+  browser,
+  portal,
+  person,
+  { prepare, press = (_, button) => button.click(), ...options } = {},
+) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     baseURL: portal.baseUrl,
     ...options,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(30_000);
+  await prepare?.(context);
   const page = await context.newPage();
   await page.goto('/');
-  await page.getByRole('button', { name: new RegExp(`^${person}`) }).click();
+  await press(
+    page,
+    page.getByRole('button', { name: new RegExp(`^${person}`) }),
+  );
   await page.getByRole('heading', { name: /Catalog/ }).waitFor();
   return page;
 }

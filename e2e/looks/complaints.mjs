@@ -1,8 +1,15 @@
 /*
  * What a demanding person would complain of on a page, as sentences; only of
- * what is ours: below the mark `data-slipway-page`, and dialogs.
+ * what is ours: below the mark `data-slipway-page`, dialogs and menus.
  */
-const OURS = '[data-slipway-page], [role=dialog]';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const OURS = '[data-slipway-page], [role=dialog], [role=menu]';
+const AXE = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+);
 const SETTLE_MILLIS = 10_000;
 
 /** Waits until skeletons are gone and nothing has changed for a moment. */
@@ -22,12 +29,15 @@ async function settled(page, loading) {
   );
 }
 
-async function axeFindings(page) {
+/** What axe finds in what is ours and on top. */
+export async function axeFindings(page) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(() =>
     window.axe.run(
-      // A dialog hides the page below it.
-      document.querySelector('[role=dialog]') ??
-        document.querySelector('[data-slipway-page]'),
+      // A menu or a dialog hides the page below it.
+      ['[role=menu]', '[role=dialog]', '[data-slipway-page]']
+        .map(ours => [...document.querySelectorAll(ours)])
+        .find(found => found.length) ?? [],
       {
         resultTypes: ['violations'],
         // Of the whole document, which is the portal's.

@@ -16,6 +16,7 @@ const STOP_MS = 30_000;
  * @param {number} options.port
  * @param {string} options.baseUrl
  * @param {string} options.dataDir
+ * @param {Record<string, string>} [options.env] beside the environment of this process
  * @returns {{
  *   logFile: string,
  *   pid: number,
@@ -25,7 +26,7 @@ const STOP_MS = 30_000;
  * }} `ready` rejects with a sentence when the back end ends or takes too long;
  *   `stop` asks, waits, and kills only what does not answer
  */
-export function startBackend({ port, baseUrl, dataDir }) {
+export function startBackend({ port, baseUrl, dataDir, env }) {
   const logFile = join(dataDir, 'portal.log');
   if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
   const log = createWriteStream(logFile);
@@ -46,6 +47,7 @@ export function startBackend({ port, baseUrl, dataDir }) {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         ...process.env,
+        ...env,
         NODE_ENV: 'development',
         SLIPWAY_PORT: String(port),
         SLIPWAY_DATA: dataDir,
