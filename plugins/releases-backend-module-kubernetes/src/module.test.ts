@@ -82,9 +82,7 @@ it('registers the target driver kubernetes, of which there is none by itself', a
       driver: 'kubernetes',
       needsConfiguration: true,
     });
-    const config = mockServices.rootConfig({
-      data: { cluster: 'east', namespace: 'shop' },
-    });
+    const config = { cluster: 'east', namespace: 'shop' };
     expect(() => factory.create(createTestDriverContext({ config }))).toThrow(
       /no cluster 'east'.*There are: none/,
     );
@@ -104,9 +102,7 @@ it('makes targets of one name in two clusters that never mix', async () => {
   try {
     await withFactory(clusters, async factory => {
       for (const cluster of ['east', 'west']) {
-        const config = mockServices.rootConfig({
-          data: { cluster, namespace: 'shop' },
-        });
+        const config = { cluster, namespace: 'shop' };
         const context = createTestDriverContext({ id: cluster, config });
         const target = await factory.create(context);
         await target.health();
