@@ -67,6 +67,8 @@ export class Reflector {
   private hasListed = false;
   private position: string | undefined;
   private failures = 0;
+  /** In a row, to go on from the position. */
+  private refusals = 0;
   private connectedSince: number | undefined;
   private heardAt: number | undefined;
   private aliveAt = Date.now();
@@ -148,7 +150,7 @@ export class Reflector {
           (this.lastError.error as Error)?.message ?? this.lastError.error,
         ),
       },
-      failures: this.failures,
+      failures: this.connectedSince === undefined ? this.failures : 0,
       nextTryAt: iso(this.nextTryAt),
     };
   }
@@ -206,6 +208,7 @@ export class Reflector {
           openedAt = Date.now();
           this.heardAt = openedAt;
           this.connectedSince = openedAt;
+          this.refusals = 0;
           this.state = 'watching';
         },
         heard: () => {
@@ -274,12 +277,11 @@ export class Reflector {
   private failed(error: unknown): void {
     this.failures += 1;
     this.lastError = { at: Date.now(), error };
-    if (
-      isExpired(error) ||
-      (error instanceof ApiError &&
-        ![401, 403, 429].includes(error.status) &&
-        this.failures >= REFUSALS)
-    ) {
+    if (error instanceof ApiError && ![401, 403, 429].includes(error.status)) {
+      this.refusals += 1;
+    }
+    if (isExpired(error) || this.refusals >= REFUSALS) {
+      this.refusals = 0;
       this.position = undefined;
     }
   }

@@ -2,16 +2,16 @@
  * What is kept of an object: all that pages, rollouts and diagnoses read, and none of what only fills memory. Values of a pod's variables
  * are not kept either: nobody is shown them, and some are secrets.
  */
-import { MARKS } from '../render';
 import { Interner } from './Interner';
 import { CachedKind, KubeObject } from './types';
 
 type Json = Record<string, unknown>;
 
-/** Annotations beyond this, in characters, are left out, except our own; so is what `kubectl apply` keeps of its own. */
+/** Annotations beyond this, in characters, are left out; so is what `kubectl apply` keeps of its own. */
 const LONGEST_ANNOTATION = 4096;
-const OWN = MARKS.placement.split('/')[0];
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/** What others keep in ConfigMaps is none of our business. */
+const MANAGER = 'app.kubernetes.io/managed-by';
 /** The volume that every pod has for its service account. */
 const API_ACCESS = 'kube-api-access-';
 
@@ -62,6 +62,9 @@ export function strip(
   }
   if (kind === 'pods') {
     stripPod(kept as unknown as Json, interner);
+  }
+  if (kind === 'configmaps' && metadata.labels?.[MANAGER] !== 'slipway') {
+    drop(kept as unknown as Json, ['data', 'binaryData']);
   }
   return kept;
 }
@@ -140,8 +143,7 @@ function shortAnnotations(
   return Object.fromEntries(
     Object.entries(annotations).filter(
       ([key, value]) =>
-        key !== LAST_APPLIED &&
-        (value.length <= LONGEST_ANNOTATION || key.startsWith(`${OWN}/`)),
+        key !== LAST_APPLIED && value.length <= LONGEST_ANNOTATION,
     ),
   );
 }

@@ -85,7 +85,7 @@ export interface ReflectorHealth {
   heardAt?: string;
   /** The last thing that went wrong, also when it is over. */
   lastError?: { at: string; message: string };
-  /** Failed tries in a row. */
+  /** Failed tries in a row; 0 while a watch is open. */
   failures: number;
   /** ISO 8601; while waiting. */
   nextTryAt?: string;

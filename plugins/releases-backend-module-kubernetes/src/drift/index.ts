@@ -1,2 +1,2 @@
 /** What somebody changed by another way than a deployment. */
-export { driftOf } from './driftOf';
+export { placementDrift } from './placementDrift';

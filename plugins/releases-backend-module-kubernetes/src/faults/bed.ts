@@ -96,6 +96,8 @@ export class Reader {
   }
 }
 
+let made = 0;
+
 /** ConfigMaps that come, change and go, as fast as the API server takes them. */
 export async function storm(
   bed: TestBed,
@@ -107,7 +109,7 @@ export async function storm(
   for (let change = 0; change < changes; change++) {
     const what = change % 5;
     if (what < 2 || there.length < 2) {
-      const name = `storm-${change}`;
+      const name = `storm-${made++}`;
       await bed.create(path, { metadata: { name }, data: { at: 'first' } });
       there.push(name);
     } else if (what < 4) {
