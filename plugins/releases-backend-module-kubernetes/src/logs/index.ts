@@ -1,0 +1,2 @@
+/** Logs of pods. */
+export { logGone, readLog } from './readLog';

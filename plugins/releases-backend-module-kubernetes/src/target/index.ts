@@ -1,0 +1,2 @@
+/** Kubernetes as a deploy target. */
+export { KubernetesDeployTarget } from './KubernetesDeployTarget';
