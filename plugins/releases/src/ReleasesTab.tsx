@@ -11,6 +11,7 @@ import { ReleasesApiError } from '@slipway/backstage-plugin-releases-react';
 import { ReactNode, Suspense } from 'react';
 import { Link, Route, Routes, useResolvedPath } from 'react-router-dom';
 import Button from '@mui/material/Button';
+import { Ahead } from './data/Ahead';
 import { FeedBridge } from './data/FeedBridge';
 import { QueryRoot } from './data/QueryRoot';
 import { useServiceQuery } from './data/queries';
@@ -146,7 +147,11 @@ const Known = (props: { children: ReactNode }) => {
     );
   }
   return (
-    <QueryView query={service} what={t('service.this')}>
+    <QueryView
+      query={service}
+      what={t('service.this')}
+      loading={<Ahead />}
+    >
       {() => props.children}
     </QueryView>
   );
