@@ -75,11 +75,12 @@ function wanted(addresses) {
   );
 }
 
-/** Within one service the portal itself goes there, as a link would; else, and where a state is asked for, the page is loaded. */
-async function go(page, address) {
+/** Within one service the portal itself goes there, as a link would; else, and where a state is asked for or something was opened, the page is loaded. */
+async function go(page, address, fresh) {
   const tab = url => url.match(/^.*\/releases/)?.[0];
   const from = new URL(page.url(), harness.baseUrl);
   if (
+    fresh ||
     tab(address) === undefined ||
     tab(address) !== tab(from.pathname) ||
     /state=/.test(address + from.search)
@@ -98,11 +99,12 @@ async function look(width, theme, language, addresses) {
   const t = await words(language);
   const { context, page, problems } = await open(width, theme, language);
   const manner = `${width}-${theme}-${language}`;
+  let opened = false;
   try {
     for (const [name, place] of wanted(addresses)) {
       const wrong = [];
       try {
-        await go(page, place.address ?? place);
+        await go(page, place.address ?? place, opened);
         await page.locator('[data-slipway-page]').first().waitFor();
         await place.open?.(page, t);
         wrong.push(
@@ -118,8 +120,7 @@ async function look(width, theme, language, addresses) {
       await picture(page, `looks/${name}-${manner}`);
       wrong.push(...problems.splice(0));
       if (wrong.length) found[name] = wrong;
-      // What was opened is not there on the next page.
-      if (place.open) await page.goto('about:blank');
+      opened = place.open !== undefined;
     }
   } finally {
     await context.close();
@@ -170,7 +171,7 @@ test('what is lost, moved, covered or recoloured is told', async () => {
     };
     const card = '[data-slipway-page] ul > li:nth-child(2)';
     for (const [style, sentence] of [
-      [`${card} h3 { display: none }`, /^h3 "Test.*: is lost$/m],
+      [`${card} h3 { display: none }`, /^h3 "test.*": is lost$/im],
       [`${card} { margin-top: 12px }`, /^li "": moved from/m],
       [`${card} { width: 150px }`, /^li "": was .* × .*, is 150 × /m],
       [`${card} h3 { color: #c33 }`, /^h3 .*: colour was .*, is #cc3333$/m],

@@ -4,6 +4,7 @@
  * and heals without a reload, and nothing that happened meanwhile is missed.
  */
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { picture, signIn } from '../lib/browser.mjs';
 import { eventually } from '../lib/waiting.mjs';
 import { words } from '../lib/words.mjs';
@@ -53,6 +54,7 @@ export class Live {
         () => this.#expiredToken(),
       'a tab that froze while it held the line gives it up, and wakes to all that happened':
         () => this.#frozenTab(),
+      'a laptop that slept wakes to all that happened': () => this.#sleeps(),
       'the line goes on when the tab that held it is closed': () =>
         this.#closedTab(),
     };
@@ -161,8 +163,7 @@ export class Live {
     await eventually('one line to be open', () => this.#lines.size === 1);
     const frozen = this.#leader();
     const other = this.#tabs.find(tab => tab !== frozen);
-    const devtools = await this.#context.newCDPSession(frozen);
-    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+    const thaw = await this.#freeze(frozen);
     await this.#change();
     // The person turns to the other tab, which then asks the silent one.
     await other.bringToFront();
@@ -173,13 +174,43 @@ export class Live {
     await this.#change();
     await this.#allShow([other]);
     await this.#change();
-    await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+    await thaw();
     await this.#allShow();
     await eventually(
       'one line, held by the other tab',
       () => this.#lines.size === 1 && this.#leader() === other,
     );
-    await devtools.detach();
+  }
+
+  /** Nothing of the tab runs until the answer is called. */
+  async #freeze(tab) {
+    const devtools = await this.#context.newCDPSession(tab);
+    const frozen = new Promise(resolve => {
+      devtools.once('Debugger.paused', resolve);
+    });
+    await devtools.send('Debugger.enable');
+    await devtools.send('Debugger.pause');
+    await frozen;
+    return async () => {
+      await devtools.send('Debugger.resume');
+      await devtools.detach();
+    };
+  }
+
+  async #sleeps() {
+    const thaw = await Promise.all(this.#tabs.map(tab => this.#freeze(tab)));
+    await this.#context.setOffline(true);
+    await this.#change();
+    // Longer than a page takes for merely slow.
+    await sleep(16_000);
+    await this.#context.setOffline(false);
+    await Promise.all(thaw.map(wake => wake()));
+    await this.#allShow();
+    for (const tab of this.#tabs) {
+      for (const state of ['offline', 'reconnecting', 'refused']) {
+        await this.#notice(tab, state).waitFor({ state: 'hidden', ...HEALS });
+      }
+    }
   }
 
   async #closedTab() {

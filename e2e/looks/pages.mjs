@@ -40,6 +40,11 @@ export const PAGES = {
   'configuration-compared': `${SERVICE}/configuration?compare=dev&with=production`,
   'configuration-of-environment': `${SERVICE}/configuration?scope=production`,
   'logs-of-all': `${SERVICE}/instances/production/local/production-1/logs?instances=all`,
+  sessions: `${SERVICE}/sessions`,
+  session: `${SERVICE}/sessions/s4`,
+  'session-not-mine': `${SERVICE}/sessions/s1`,
+  'session-in-part': `${SERVICE}/sessions/s3`,
+  terminal: `${SERVICE}/instances/production/local/production-1/terminal`,
   delivery: '/delivery',
   'delivery-filtered': '/delivery?owner=group%3Adefault%2Fshop&weeks=4',
   targets: '/targets',
@@ -57,6 +62,7 @@ const LISTS = [
   'checks',
   'configuration',
   'access',
+  'sessions',
 ];
 
 /** The same lists coming, empty, failed and forbidden. */
