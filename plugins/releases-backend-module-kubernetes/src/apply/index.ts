@@ -4,4 +4,10 @@ export { get, pathOf } from './objects';
 export type { LiveDeployment, LiveObject, ManagedFields } from './objects';
 export { prune, refOf, union, without } from './prune';
 export { checkFence, decodeRecord, recordName, RecordStore } from './record';
-export type { Effect, Failure, Next, PlacementRecord, Wanted } from './record';
+export type {
+  Failure,
+  Next,
+  PlacementRecord,
+  RecordConfigMap,
+  Wanted,
+} from './record';

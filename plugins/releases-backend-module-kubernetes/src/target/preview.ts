@@ -94,7 +94,10 @@ async function conflictsOf(
   }
 }
 
-function changeOf(before: string | undefined, after: string) {
+function changeOf(
+  before: string | undefined,
+  after: string,
+): PlacementPreview['changes'][number]['change'] {
   if (before === undefined) {
     return 'create';
   }

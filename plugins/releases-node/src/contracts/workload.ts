@@ -84,7 +84,7 @@ export interface SecretReference {
  * @public
  */
 export interface RolloutBounds {
-  /** Instances allowed above `replicas` while replacing. At least one of the two is above 0. */
+  /** Instances allowed above `replicas` while replacing, those on their way out not counted. At least one of the two is above 0. */
   maxSurge: number;
   /** Instances allowed below `replicas` while replacing. */
   maxUnavailable: number;
