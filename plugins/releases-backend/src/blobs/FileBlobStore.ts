@@ -160,6 +160,8 @@ export class FileBlobStore implements Blobs {
       const ready = `${incoming}-${turn}`;
       await link(incoming, ready);
       await rename(ready, file);
+      // Still there where both were the same file already.
+      await rm(ready, { force: true });
       await this.database('blobs')
         .insert({ ...blob, created_at: now, touched_at: now })
         .onConflict('digest')

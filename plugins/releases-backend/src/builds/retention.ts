@@ -100,13 +100,9 @@ async function candidates(
         database.ref('b.version_id'),
       ),
     )
-    .where(
-      database('builds as newer')
-        .where('newer.service', database.ref('b.service'))
-        .where('newer.number', '>', database.ref('b.number'))
-        .count('*'),
-      '>=',
-      keepNewest,
+    .whereRaw(
+      '(select count(*) from builds newer where newer.service = b.service and newer.number > b.number) >= ?',
+      [keepNewest],
     )
     .orderBy('b.finished_at')
     .limit(BATCH)
