@@ -143,7 +143,7 @@ describe('TerminalTabs', () => {
     act(() => socket.onclose?.({ reason: '' }));
     expect(screen.getByText('Production · closed')).toBeInTheDocument();
     expect(
-      screen.getByText('Closed. Nothing was typed for 10 minutes.'),
+      screen.getByText('Closed. Nothing was typed for too long.'),
     ).toBeInTheDocument();
     expect(
       screen.getByRole('button', { name: 'Open a new terminal' }),

@@ -60,7 +60,8 @@ export const releasesReactTranslationRef = createTranslationRef({
     },
     terminal: {
       connecting: 'Opening a terminal in {{environment}}…',
-      open: '{{environment}} · not recorded',
+      open: '{{environment}} · connected',
+      unrecorded: '{{environment}} · not recorded',
       recorded: '{{environment}} · recorded',
       over: '{{environment}} · closed',
       closesIn: 'closes in {{time}}',

@@ -15,6 +15,7 @@ const everything: Noun[] = [
   'differences',
   'candidates',
   'access',
+  'sessions',
   'commits',
 ];
 
@@ -36,7 +37,7 @@ const shownIn: Record<string, Noun[]> = {
   configuration: ['configuration', 'environments', 'differences'],
   check: ['checks', 'deployments'],
   'check-run': ['checks', 'deployments'],
-  terminal: [],
+  terminal: ['sessions'],
 };
 
 /** Empty when the message is about another service. */

@@ -15,15 +15,17 @@ import {
 import { useEnvironments } from '../data/queries';
 import { useService } from '../data/service';
 import { useDialog } from '../dialogs/useDialog';
+import { useBeside } from '../instance/beside';
 import { DriftTable } from '../drift/DriftTable';
-import { refusal } from '../overview/acts';
 import { Filter, Filters, useParameter } from '../ui/Filters';
 import { ActButton } from '../ui/ActButton';
 import { OutsideLink } from '../ui/OutsideLink';
 import { Empty, QueryView } from '../ui/QueryView';
 import { Row, Rows } from '../ui/Rows';
 import { Section } from '../ui/Section';
+import { TextLink } from '../ui/TextLink';
 import { useT } from '../ui/useT';
+import { inWords, refusal } from '../ui/said';
 
 const tones: Record<Instance['state'], StatusTone> = {
   starting: 'waiting',
@@ -38,6 +40,7 @@ const acts = ['restart', 'scale', 'stop'] as const;
 
 export const InstancesTab = () => {
   const t = useT();
+  const { base } = useService();
   const query = useEnvironments();
   const [wanted] = useParameter('environment');
   return (
@@ -59,6 +62,15 @@ export const InstancesTab = () => {
                   label: title,
                 }))}
               />
+              <Box sx={{ alignSelf: 'center', ml: 'auto' }}>
+                <TextLink
+                  to={`${base}/sessions${
+                    wanted ? `?environment=${encodeURIComponent(wanted)}` : ''
+                  }`}
+                >
+                  {t('sessions.link')}
+                </TextLink>
+              </Box>
             </Filters>
             <Box sx={{ mt: 2 }}>
               {shown.length === 0 && <Empty>{t('instance.empty')}</Empty>}
@@ -105,7 +117,7 @@ const PlacementSection = (props: {
                 <ActButton
                   key={act}
                   color={act === 'stop' ? 'error' : undefined}
-                  because={refusal(verdict)}
+                  because={refusal(verdict, t)}
                   onClick={() =>
                     open({
                       act,
@@ -130,7 +142,9 @@ const PlacementSection = (props: {
         </>
       }
     >
-      {placement.message && <div>{placement.message}</div>}
+      {placement.message && (
+        <div>{inWords(placement.said, placement.message, t)}</div>
+      )}
       <DriftTable placement={title} drift={placement.drift} />
       {placement.instances.length === 0 ? (
         <Empty>{t('instance.none')}</Empty>
@@ -158,6 +172,7 @@ const InstanceRow = (props: {
   const t = useT();
   const { base } = useService();
   const { environment, placement, instance } = props;
+  const beside = useBeside();
   const path = `${base}/instances/${environment.name}/${encodeURIComponent(
     placement.target,
   )}/${encodeURIComponent(instance.id)}`;
@@ -182,9 +197,9 @@ const InstanceRow = (props: {
           <>
             {' · '}
             {t('instance.lastExit', {
-              exit: String(exit.code ?? exit.signal ?? '?'),
+              exit: String(exit.code ?? exit.signal ?? exit.reason ?? '?'),
             })}{' '}
-            <RelativeTime time={exit.at} /> {exit.reason}
+            <RelativeTime time={exit.at} />
           </>
         )}
         {instance.probeMessage && <div>{instance.probeMessage}</div>}
@@ -198,24 +213,19 @@ const InstanceRow = (props: {
         }}
       >
         {logs && (
-          <ActButton
-            to={`${path}/logs`}
-            because={logs.allowed ? undefined : logs.reason ?? logs.code}
-          >
+          <ActButton to={beside(`${path}/logs`)} because={refusal(logs, t)}>
             {t('instance.logs')}
           </ActButton>
         )}
         {logs?.allowed && instance.restarts > 0 && (
-          <ActButton to={`${path}/logs?previous=1`}>
+          <ActButton to={beside(`${path}/logs?previous=1`)}>
             {t('instance.previousLogs')}
           </ActButton>
         )}
         {terminal && instance.state === 'running' && (
           <ActButton
-            to={`${path}/terminal`}
-            because={
-              terminal.allowed ? undefined : terminal.reason ?? terminal.code
-            }
+            to={beside(`${path}/terminal`)}
+            because={refusal(terminal, t)}
           >
             {t('instance.terminal')}
           </ActButton>

@@ -6,7 +6,9 @@ import { diagnosisMessages } from './diagnosis';
 import { driftMessages } from './drift';
 import { portalMessages } from './portal';
 import { wizardMessages } from './wizard';
+import { sentenceMessages } from './sentences';
 import { servicePageMessages } from './servicePage';
+import { sessionMessages } from './sessions';
 
 /**
  * @public
@@ -19,11 +21,13 @@ export const releasesTranslationRef = createTranslationRef({
     ...portalMessages,
     ...wizardMessages,
     ...servicePageMessages,
+    ...sessionMessages,
+    ...sentenceMessages,
     service: {
       this: 'This service',
       unknown:
-        '{{service}} is not released by Slipway yet. Make a service from a template, and its builds and environments appear here.',
-      create: 'Make a new service…',
+        '{{service}} is not released by Slipway yet. Adopt it: name its repository, choose a pipeline and environments, and they appear here.',
+      adopt: 'Adopt {{service}}…',
     },
     page: {
       none: 'There is no such page.',
@@ -64,6 +68,10 @@ export const releasesTranslationRef = createTranslationRef({
       kind: 'Kind',
       state: 'Outcome',
       clear: 'Show all',
+      nothing: 'Nothing matches',
+      more: 'There are more; type to find them.',
+      open: 'Open {{label}}',
+      close: 'Close {{label}}',
     },
     feed: {
       reconnecting:
@@ -72,6 +80,7 @@ export const releasesTranslationRef = createTranslationRef({
         'This computer is offline, so this page may be out of date. It goes on by itself when the network is back.',
       refused:
         'You are no longer signed in, so this page may be out of date. Sign in again to go on.',
+      back: 'The connection is there.',
     },
     tabs: {
       label: 'Lists of this service',
@@ -129,6 +138,9 @@ export const releasesTranslationRef = createTranslationRef({
     },
     transition: {
       environment: '{{env}}: {{version}}, {{health}}, {{activity}}.',
+      build: 'Build #{{build}}: {{state}}.',
+      release: '{{release}}: {{state}}.',
+      many: '{{count}} things changed on this page.',
     },
     attention: {
       label: 'Needs attention',
