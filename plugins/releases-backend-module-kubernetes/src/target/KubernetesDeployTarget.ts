@@ -19,6 +19,7 @@ import {
   TerminalSession,
 } from '@slipway/backstage-plugin-releases-node';
 import { SharedCache } from '../cache';
+import { claimWorkload, findClaimable, releaseWorkload } from '../claims';
 import { Cluster } from '../clusters';
 import { logGone, readLog } from '../logs';
 import { CONTAINER, MARKS } from '../render';
@@ -31,7 +32,7 @@ import { observeAct } from './observe';
 import { Place } from './Place';
 import { previewOf } from './preview';
 import { inWords, refusalOf } from './refusals';
-import { readTargetSettings, TargetSettings } from './settings';
+import { namespaceOf, readTargetSettings, TargetSettings } from './settings';
 import { statusOf } from './status';
 import { Stopwatch } from './Stopwatch';
 import { Watching } from './Watching';
@@ -177,6 +178,21 @@ export class KubernetesDeployTarget implements DeployTarget {
     return session;
   }
 
+  claimable(ref: PlacementRef, annotations: Record<string, string>) {
+    const place = this.claimPlace(ref);
+    return inWords(this.id, () => findClaimable(place, annotations));
+  }
+
+  claim(ref: PlacementRef, reference: string) {
+    const place = this.claimPlace(ref);
+    return inWords(this.id, () => claimWorkload(place, reference));
+  }
+
+  release(ref: PlacementRef, reference: string) {
+    const place = this.claimPlace(ref);
+    return inWords(this.id, () => releaseWorkload(place, reference));
+  }
+
   async health(): Promise<{ ok: boolean; message?: string }> {
     try {
       await this.cluster.request({
@@ -187,6 +203,11 @@ export class KubernetesDeployTarget implements DeployTarget {
     } catch (error) {
       return { ok: false, message: (error as Error).message };
     }
+  }
+
+  private claimPlace(placement: PlacementRef) {
+    const namespace = namespaceOf(this.settings, placement);
+    return { cluster: this.cluster, namespace, placement };
   }
 
   private place(ref: PlacementRef): Place {

@@ -3,6 +3,7 @@
  */
 import { Said } from '@slipway/backstage-plugin-releases-common';
 import { Drift } from './drift';
+import { ClaimableWorkload } from './claims';
 import { InstanceEvidence } from './evidence';
 import { EffectKey, Fence, Fencing, Observation } from './observation';
 import { Workload } from './workload';
@@ -251,6 +252,24 @@ export interface DeployTarget {
     instance: string,
     options: TerminalOptions,
   ): Promise<TerminalSession>;
+  /**
+   * Workloads that the annotations of the service's entity point at, where this target has the placement. Proposals only: nobody gets
+   * anything by them. Absent where a target has nothing to adopt. Errors: `claim.selector-invalid`.
+   */
+  claimable?(
+    placement: PlacementRef,
+    annotations: Record<string, string>,
+  ): Promise<ClaimableWorkload[]>;
+  /**
+   * Marks a workload as the placement's; repeating it changes nothing. The core has made sure that the service may use the target. Errors:
+   * `claim.not-found` (also for one where this target does not have the placement), `claim.taken`.
+   */
+  claim?(
+    placement: PlacementRef,
+    reference: string,
+  ): Promise<ClaimableWorkload>;
+  /** Takes the mark away, if it is the placement's. */
+  release?(placement: PlacementRef, reference: string): Promise<void>;
   /** Whether the target itself answers, with one sentence when not. */
   health(): Promise<{ ok: boolean; message?: string }>;
   start?(): Promise<void>;

@@ -1,0 +1,2 @@
+/** Workloads that were there before Slipway. */
+export { claimWorkload, findClaimable, releaseWorkload } from './claims';
