@@ -8,6 +8,7 @@ import { blobsUpkeep, digestsIn } from './blobs';
 import { buildsNoun } from './builds';
 import { checksNoun } from './checks';
 import { catalogNoun } from './catalog';
+import { addClaimRoutes } from './claims';
 import { addConfigurationRoutes } from './configuration';
 import { Noun } from './core';
 import { addDeliveryRoutes } from './delivery';
@@ -29,6 +30,7 @@ export const nouns: Noun[] = [
   { addRoutes: addHealthRoutes },
   { addRoutes: addLedgerRoutes },
   { addRoutes: addServiceRoutes },
+  { addRoutes: addClaimRoutes },
   { addRoutes: addPipelineRoutes },
   buildsNoun,
   {

@@ -1,0 +1,2 @@
+/** Workloads that ran on a target before, claimed for a service. */
+export { addClaimRoutes } from './router';
