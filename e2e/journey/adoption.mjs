@@ -48,7 +48,7 @@ export async function adopt(story, portal, t) {
   const offered = page.getByRole('option', { name: new RegExp(titleOf(key)) });
   await page.goto('/create/templates/default/adopt-service');
   await hand.pick(page.getByRole('combobox'), offered, titleOf(key));
-  await story.picture('adopt-component');
+  await story.look('adopt-component');
   await next();
 
   const host = page.getByRole('radio', { name: 'local' });
@@ -70,17 +70,17 @@ export async function adopt(story, portal, t) {
     page.getByRole('option', { name: 'skipped' }),
   );
   await preview.getByText(/TESTS=skipped/).waitFor();
-  await story.picture('adopt-pipeline');
+  await story.look('adopt-pipeline');
   await next();
 
   await hand.choose(page.getByRole('checkbox', { name: 'Staging' }), false);
-  await story.picture('adopt-environments');
+  await story.look('adopt-environments');
   await next();
   await page.getByRole('textbox', { name: /Version/ }).waitFor();
   await next();
   const create = page.getByRole('button', { name: 'Create' });
   await create.waitFor();
-  await story.picture('adopt-summary');
+  await story.look('adopt-summary');
   await hand.press(create);
 
   const links = page.getByRole('link');
@@ -88,7 +88,7 @@ export async function adopt(story, portal, t) {
     hasText: 'The service and its releases',
   });
   await serviceLink.waitFor({ timeout: 60_000 });
-  await story.picture('adopt-done');
+  await story.look('adopt-done');
   await hand.press(page.getByRole('button', { name: 'The catalog entry' }));
   await page.getByText(/needs no annotation/).waitFor();
   const task = page.url();
@@ -109,7 +109,7 @@ export async function adopt(story, portal, t) {
     .getByText(within(t('health.healthy')))
     .first()
     .waitFor({ timeout: 120_000 });
-  await story.picture('adopt-service');
+  await story.look('adopt-service');
 
   const { items } = await portal.api(
     'developer',

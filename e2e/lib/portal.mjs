@@ -44,7 +44,12 @@ export class Portal {
       writeFileSync(join(dataDir, COMPONENTS), components);
       portal.env = { APP_CONFIG_catalog_locations: locationsWith(dataDir) };
     }
-    await portal.startBackend();
+    try {
+      await portal.startBackend();
+    } catch (error) {
+      await portal.end();
+      throw error;
+    }
     return portal;
   }
 

@@ -12,8 +12,8 @@ const AXE = readFileSync(
 );
 const SETTLE_MILLIS = 10_000;
 
-/** Waits until skeletons are gone and nothing has changed for a moment. */
-async function settled(page, loading) {
+/** Waits until skeletons are gone, and nothing moves or has changed for a moment. */
+export async function settled(page, loading = false) {
   await page.waitForFunction(
     wantsLoading => {
       const busy = document.querySelector(
@@ -22,7 +22,14 @@ async function settled(page, loading) {
       const text = document.body.innerText.length;
       const still = window.slipwayText === text;
       window.slipwayText = text;
-      return still && (wantsLoading || !busy);
+      const moves = document
+        .getAnimations()
+        .some(
+          ({ playState, effect }) =>
+            playState === 'running' &&
+            effect.getComputedTiming().iterations !== Infinity,
+        );
+      return still && !moves && (wantsLoading || !busy);
     },
     loading,
     { polling: 200, timeout: SETTLE_MILLIS },
