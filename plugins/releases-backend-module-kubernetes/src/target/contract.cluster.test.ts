@@ -22,14 +22,7 @@ if (!KUBECONFIG || !REGISTRY) {
       return {
         target,
         workload: async ({ version, ...wish }) => space.workload(version, wish),
-        ask: async url => {
-          const answer = await fetch(url);
-          const text = await answer.text();
-          if (!answer.ok) {
-            throw new Error(`${answer.status}: ${text}`);
-          }
-          return text;
-        },
+        ask: url => space.ask(url),
         crash: async (_placement, instance) => {
           // The program ends in the middle of this request, so it has no answer.
           await fetch(`${instance.address}/cgi-bin/crash`).catch(() => {});

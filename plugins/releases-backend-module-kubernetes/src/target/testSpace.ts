@@ -15,6 +15,7 @@ import {
   TestDriverContext,
 } from '@slipway/backstage-plugin-releases-node/testUtils';
 import { SharedCache } from '../cache';
+import { Cluster } from '../clusters';
 import { TestBed } from '../testing';
 import { KubernetesDeployTarget } from './KubernetesDeployTarget';
 
@@ -54,6 +55,8 @@ export interface TestWish {
 export class TestSpace {
   readonly targets: KubernetesDeployTarget[] = [];
   private readonly caches: SharedCache[] = [];
+  /** Addresses that have answered. */
+  private readonly answered = new Set<string>();
 
   private constructor(
     readonly bed: TestBed,
@@ -76,7 +79,7 @@ export class TestSpace {
 
   /** A backend's view; several may exist at once. */
   async target(
-    options: { id?: string; config?: JsonObject } = {},
+    options: { id?: string; config?: JsonObject; cluster?: Cluster } = {},
   ): Promise<{ target: KubernetesDeployTarget; context: TestDriverContext }> {
     const context = createTestDriverContext({
       id: options.id ?? 'kubernetes',
@@ -90,8 +93,9 @@ export class TestSpace {
         ...options.config,
       },
     });
-    const cache = new SharedCache(this.bed.admin);
-    const target = new KubernetesDeployTarget(context, this.bed.admin, cache);
+    const cluster = options.cluster ?? this.bed.admin;
+    const cache = new SharedCache(cluster);
+    const target = new KubernetesDeployTarget(context, cluster, cache);
     this.targets.push(target);
     this.caches.push(cache);
     await target.start();
@@ -134,6 +138,26 @@ export class TestSpace {
       },
       ...wish.change,
     };
+  }
+
+  /** What a service answers. A node learns of a new address some time after the cluster does; once it knows, every request counts. */
+  async ask(url: string): Promise<string> {
+    const get = async () => {
+      const answer = await fetch(url);
+      const text = await answer.text();
+      if (!answer.ok) {
+        throw new Error(`${answer.status}: ${text}`);
+      }
+      return text;
+    };
+    if (this.answered.has(url)) {
+      return get();
+    }
+    const first = await eventually('the first answer', () =>
+      get().catch(() => undefined),
+    );
+    this.answered.add(url);
+    return first;
   }
 
   async close(): Promise<void> {
