@@ -60,6 +60,8 @@ export interface Config {
       language?: string;
       /** JSON Schema of the parameters. */
       parametersSchema?: object;
+      /** Names of variables that its services must have a value for before they are deployed. */
+      requiredVariables?: string[];
       body?: string;
     }>;
     builds?: {
@@ -131,10 +133,18 @@ export interface Config {
       idleSeconds?: number;
       /** Default 14400. */
       maximumSeconds?: number;
-      /** Between two looks at permission and grants. Default 15, the most there may be. */
+      /** Between two looks at permission, grants and groups. Default 10, the most there may be. */
       recheckSeconds?: number;
       /** Terminals of one person at once. Default 5. */
       perUser?: number;
+      recording?: {
+        /** Without recordings there are no terminals in production and other protected environments. Default true. */
+        enabled?: boolean;
+        /** Recordings are removed after so many days; that there was a session stays known. Default 90. */
+        retentionDays?: number;
+        /** Output of one session that is recorded. Default 268435456 (256 MiB). */
+        maximumBytes?: number;
+      };
     };
   };
 }
