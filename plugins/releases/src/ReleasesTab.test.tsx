@@ -83,7 +83,9 @@ describe('the overview', () => {
       name: /Scale production/,
     });
     expect(scale).toHaveAttribute('aria-disabled', 'true');
-    expect(scale).toHaveTextContent('You have no grant to scale production');
+    expect(scale).toHaveTextContent(
+      'user:default/li-wei has no role on production of component:default/shop-api that allows this',
+    );
     await userEvent.click(scale);
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
   });
@@ -145,8 +147,13 @@ describe('what is not there', () => {
       await screen.findByText(/shop-api is not released by Slipway yet/),
     ).toBeInTheDocument();
     expect(
-      screen.getByRole('link', { name: 'Make a new service…' }),
-    ).toHaveAttribute('href', '/create');
+      screen.getByRole('link', { name: 'Adopt shop-api…' }),
+    ).toHaveAttribute(
+      'href',
+      `/create/templates/default/adopt-service?formData=${encodeURIComponent(
+        JSON.stringify({ component: 'component:default/shop-api' }),
+      )}`,
+    );
   });
 
   it('says whom to ask', async () => {

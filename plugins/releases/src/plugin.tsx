@@ -25,6 +25,7 @@ import {
 } from '@slipway/backstage-plugin-releases-react';
 import { isReleasesAvailable } from './entity/isReleasesAvailable';
 import { useProductionLink, useReleasesLink } from './entity/links';
+import { templateRouteRef } from './routes';
 import { wizardFields } from './wizard/extensions';
 
 const deliveryRouteRef = createRouteRef();
@@ -56,17 +57,23 @@ const changeFeedApi = ApiBlueprint.make({
 });
 
 // No group: in a group Backstage hides the tab behind the group's menu.
-const releasesTab = EntityContentBlueprint.make({
+const releasesTab = EntityContentBlueprint.makeWithOverrides({
   name: 'releases',
-  params: {
-    path: '/releases',
-    title: 'Releases',
-    filter: isReleasesAvailable,
-    loader: async () => {
-      const { ReleasesTab } = await import('./ReleasesTab');
-      return <ReleasesTab />;
+  config: {
+    schema: {
+      adoptTemplate: z => z.string().default('template:default/adopt-service'),
     },
   },
+  factory: (original, { config }) =>
+    original({
+      path: '/releases',
+      title: 'Releases',
+      filter: isReleasesAvailable,
+      loader: async () => {
+        const { ReleasesTab } = await import('./ReleasesTab');
+        return <ReleasesTab adopt={config.adoptTemplate} />;
+      },
+    }),
 });
 
 // The title is that of the navigation; the page has a head of its own, in the language of the portal.
@@ -129,6 +136,7 @@ export const releasesPlugin = createFrontendPlugin({
   pluginId: 'releases',
   info: { packageJson: () => import('../package.json') },
   routes: { delivery: deliveryRouteRef, targets: targetsRouteRef },
+  externalRoutes: { template: templateRouteRef },
   extensions: [
     clientApi,
     changeFeedApi,

@@ -48,7 +48,7 @@ export async function choicesOf(
       `%${escaped}%`,
     ]);
   }
-  const rows: { value: string; name?: string }[] = await query;
+  const rows = (await query) as { value: string; name?: string }[];
   return {
     items: rows
       .slice(0, limit)

@@ -46,7 +46,8 @@ export const errorSentences = {
     "{{service}} has no instance '{{instance}}' on '{{target}}' in {{environment}}; it may have been removed, so open the list of instances again.",
   'check.not-found':
     "{{service}} has no check '{{check}}'; its catalogue lists those there are.",
-  'revision.not-found': "There is no commit for '{{revision}}'.",
+  'revision.not-found':
+    "No commit matches '{{revision}}'. Check that it was pushed, or paste its whole id.",
   'configuration.revision-changed':
     'The configuration of {{service}} is at revision {{present}} by now and you changed revision {{expected}}; look at the newer one and save again.',
   'configuration.revision-not-found':

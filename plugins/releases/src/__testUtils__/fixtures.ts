@@ -11,7 +11,10 @@ import {
   Differences,
   Environment,
   Instance,
+  Said,
+  say,
   Service,
+  textOf,
   Verdict,
   Version,
 } from '@slipway/backstage-plugin-releases-common';
@@ -22,11 +25,14 @@ const ago = (seconds: number, now = NOW) =>
   new Date(now - seconds * 1000).toISOString();
 
 const yes: Verdict = { allowed: true };
-const no = (reason: string): Verdict => ({
+/** As the back end refuses. */
+const no = (why: Said, code = 'state.unfit'): Verdict => ({
   allowed: false,
-  code: 'grant.missing',
-  reason,
+  code,
+  reason: why.text,
+  said: [why],
 });
+const told = (...said: Said[]) => ({ message: textOf(said), said });
 
 const li = { ref: 'user:default/li-wei' };
 const mei = { ref: 'user:default/mei' };
@@ -117,7 +123,15 @@ export function fixtures(now: number = NOW) {
       state: 'failed',
       fromVersionId: 'v231',
       fromVersionName: '2.3.1',
-      message: '2 of 2 instances ended with exit code 1 before they answered.',
+      ...told(
+        say('deployment.put.failed-at', {
+          version: '2.4.0',
+          environment: 'production',
+          step: 3,
+          steps: 4,
+        }),
+        say('serving.still', { version: '2.3.1' }),
+      ),
       reason: 'Charge in cents',
     }),
     summary(128, {
@@ -257,7 +271,12 @@ export function fixtures(now: number = NOW) {
         kind: 'waiting',
         deploymentId: 'd131',
         versionName: '2.4.0',
-        message: 'Waits for the check smoke',
+        ...told(
+          say('gate.held', {
+            environment: 'staging',
+            reason: 'The test bank is closed',
+          }),
+        ),
       },
       placements: [
         {
@@ -314,12 +333,18 @@ export function fixtures(now: number = NOW) {
       previousEnvironment: 'staging',
       can: {
         ...environment('x', 0, {}).can,
-        promote: {
-          allowed: false,
-          code: 'state.unfit',
-          reason: 'Nothing newer runs in staging.',
-        },
-        scale: no('You have no grant to scale production; ask its owners.'),
+        promote: no(
+          say('state.nothing-to-promote', { environment: 'staging' }),
+        ),
+        scale: no(
+          say('grant.missing-in-environment', {
+            person: li.ref,
+            environment: 'production',
+            service: 'component:default/shop-api',
+            owner: 'group:default/shop',
+          }),
+          'grant.missing',
+        ),
       },
     }),
   ];
@@ -327,27 +352,55 @@ export function fixtures(now: number = NOW) {
   const deployment: Deployment = {
     ...history[1],
     steps: [
-      ['Check the plan', 'succeeded', 3],
-      ['Fetch the artifact', 'succeeded', 6],
-      ['Replace the instances', 'failed', 24],
-      ['Check smoke', 'skipped', 0],
-    ].map(([title, state, seconds], index) => ({
+      [
+        say('step.authorise.deploy', {
+          person: 'li-wei',
+          environment: 'production',
+        }),
+        'access.authorise@1',
+        'succeeded',
+        3,
+      ] as const,
+      [
+        say('step.apply', { version: '2.4.0', target: 'remote' }),
+        'placement.apply@1',
+        'succeeded',
+        6,
+      ] as const,
+      [
+        say('step.apply', { version: '2.4.0', target: 'local' }),
+        'placement.apply@1',
+        'failed',
+        24,
+      ] as const,
+      [
+        say('step.checks', { checks: 'smoke' }),
+        'deployment.checks@1',
+        'skipped',
+        0,
+      ] as const,
+    ].map(([title, kind, state, seconds], index) => ({
       id: `s${index}`,
-      title: String(title),
-      kind: 'local.rollout@1',
+      title: title.text,
+      titleSaid: [title],
+      kind,
       phase: 'main',
       state: state as 'succeeded',
       target: index === 2 ? 'local' : undefined,
       startedAt: seconds ? at(1200) : undefined,
       finishedAt: seconds ? at(1200 - Number(seconds)) : undefined,
       usualSeconds: seconds ? 8 : undefined,
-      message:
-        index === 2
-          ? 'Instance production-1 ended with exit code 1.'
-          : undefined,
+      ...(index === 2 && told(say('step.timeout', { seconds: 24 }))),
     })),
     gates: [
-      { name: 'path', state: 'met', reason: 'It ran in staging for 2 hours.' },
+      {
+        name: 'promotion-path',
+        state: 'met',
+        reason: '2.4.0 has succeeded in staging',
+        said: [
+          say('gate.passed', { version: '2.4.0', environment: 'staging' }),
+        ],
+      },
     ],
     placements: [
       {
@@ -361,7 +414,7 @@ export function fixtures(now: number = NOW) {
     onFailure: 'restore',
     configurationRevision: 4,
     can: {
-      abort: { allowed: false, code: 'state.unfit', reason: 'It has ended.' },
+      abort: no(say('state.deployment-ended')),
       retry: yes,
       rollback: yes,
     },
@@ -386,7 +439,7 @@ export function fixtures(now: number = NOW) {
       message: undefined,
     })),
     placements: [],
-    can: { abort: yes, retry: no('It runs.') },
+    can: { abort: yes, retry: no(say('state.not-to-retry')) },
   };
 
   const build = (number: number, more: Partial<Build> = {}): Build => ({
@@ -425,7 +478,7 @@ export function fixtures(now: number = NOW) {
     versionName: '2.5.0',
     versionId: 'v250',
     can: {
-      abort: { allowed: false, code: 'state.unfit', reason: 'It has ended.' },
+      abort: no(say('state.deployment-ended')),
       retry: yes,
     },
     ...more,
@@ -448,7 +501,10 @@ export function fixtures(now: number = NOW) {
         { name: 'Test', state: 'running', startedAt: at(20) },
         { name: 'Package', state: 'pending' },
       ],
-      can: { abort: yes, retry: no('It has not ended yet.') },
+      can: {
+        abort: yes,
+        retry: no(say('state.build-not-ended', { build: '128' })),
+      },
     }),
     build(127),
     build(126, {

@@ -31,6 +31,8 @@ import { Section } from '../ui/Section';
 import { TextLink } from '../ui/TextLink';
 import { useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
+import { errorInWords, refusal } from '../ui/said';
+import { Announce } from '../ui/Announce';
 
 export const BuildPage = () => {
   const t = useT();
@@ -51,8 +53,14 @@ const BuildBody = (props: { build: Build }) => {
   const t = useT();
   const { base } = useService();
   const { build } = props;
+  const state = t('transition.build', {
+    build: String(build.number),
+    state: t(`states.${build.state}`),
+  });
+  const texts = useMemo(() => ({ [build.id]: state }), [build.id, state]);
   return (
     <>
+      <Announce texts={texts} />
       <PageHead
         backTo="/builds"
         backLabel={t('tabs.builds')}
@@ -203,6 +211,7 @@ const BuildActs = (props: { build: Build }) => {
       api.retryBuild(key, build.id, idempotencyKey),
     next => navigate(`${base}/builds/${next.id}`),
   );
+  const failed = abort.error ?? retry.error;
   const acts = [
     { name: 'abort', act: abort, verdict: build.can.abort },
     { name: 'retry', act: retry, verdict: build.can.retry },
@@ -213,9 +222,7 @@ const BuildActs = (props: { build: Build }) => {
         if (!verdict || verdict.code === 'state.unfit') {
           return null;
         }
-        const refused = verdict.allowed
-          ? undefined
-          : verdict.reason ?? verdict.code;
+        const refused = refusal(verdict, t);
         return (
           <ActButton
             key={name}
@@ -229,9 +236,7 @@ const BuildActs = (props: { build: Build }) => {
           </ActButton>
         );
       })}
-      {(abort.error ?? retry.error) && (
-        <Alert severity="error">{(abort.error ?? retry.error)?.message}</Alert>
-      )}
+      {failed && <Alert severity="error">{errorInWords(failed, t)}</Alert>}
     </Box>
   );
 };

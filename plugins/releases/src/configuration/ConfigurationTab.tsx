@@ -21,6 +21,7 @@ import { Editor } from './Editor';
 import { effectiveValues } from './flatten';
 import { Revisions } from './Revisions';
 import { tableStyle } from './tableStyle';
+import { refusal } from '../ui/said';
 
 export const ConfigurationTab = () => {
   const t = useT();
@@ -71,9 +72,7 @@ const Current = (props: {
         verdict &&
         !editing && (
           <ActButton
-            because={
-              verdict.allowed ? undefined : verdict.reason ?? verdict.code
-            }
+            because={refusal(verdict, t)}
             onClick={() => setEditing(true)}
           >
             {scope

@@ -17,6 +17,7 @@ import { useAct } from '../data/useAct';
 import { ActButton } from '../ui/ActButton';
 import { useT } from '../ui/useT';
 import { parseText, toText } from './text';
+import { errorInWords } from '../ui/said';
 
 export const Editor = (props: {
   configuration: Configuration;
@@ -100,7 +101,7 @@ export const Editor = (props: {
       />
       {act.error && (
         <Alert severity="error">
-          {act.error.message}
+          {errorInWords(act.error, t)}
           {problems && problems.length > 0 && (
             <ul>
               {problems.map(problem => (

@@ -13,18 +13,29 @@ import {
   RelativeTime,
   StatusLabel,
 } from '@slipway/backstage-plugin-releases-react';
-import { ReactNode } from 'react';
+import { ReactNode, useMemo } from 'react';
 import { Person } from '../ui/Person';
 import { Row } from '../ui/Rows';
 import { TextLink } from '../ui/TextLink';
 import { useReleasesPath } from '../ui/useReleasesPath';
 import { T, useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
+import { inWords } from '../ui/said';
+import { useOutcome } from '../data/portalQueries';
+import { Announce } from '../ui/Announce';
 
 const nameOf = ({ service, title }: DeliveryItem) =>
   title ?? service.replace(/^component:(default\/)?/, '');
 
+const Told = ({ id, says }: { id: string; says: string }) => {
+  const texts = useMemo(() => ({ [id]: says }), [id, says]);
+  return <Announce texts={texts} />;
+};
+
 const Cells = (props: {
+  id: string;
+  /** For those who listen, when it changes. */
+  says: string;
   state: ReactNode;
   to: string;
   what: string;
@@ -33,11 +44,11 @@ const Cells = (props: {
   when: ReactNode;
 }) => (
   <Row columns="110px minmax(320px, 3fr) minmax(140px, 2fr) 110px 150px">
+    <Told id={props.id} says={props.says} />
     {props.state}
     <TextLink to={props.to}>{props.what}</TextLink>
     <Box
       component="span"
-      data-quoted
       sx={{
         color: 'text.secondary',
         '&:empty': { display: { xs: 'none', md: 'block' } },
@@ -64,7 +75,7 @@ function versionsOf({
 }
 
 function detailOf(t: T, deployment: DeploymentSummary): string | undefined {
-  const { parked, state, message, reason, commitTitle } = deployment;
+  const { parked, state, message, reason, commitTitle, said } = deployment;
   if (parked) {
     return t('delivery.asks');
   }
@@ -75,7 +86,7 @@ function detailOf(t: T, deployment: DeploymentSummary): string | undefined {
       return t('delivery.waitsForTurn');
     case 'failed':
     case 'aborted':
-      return message ?? reason;
+      return inWords(said, message, t) ?? reason;
     default:
       return reason ?? commitTitle;
   }
@@ -95,36 +106,62 @@ const When = ({ deployment }: { deployment: DeploymentSummary }) => {
   );
 };
 
-export const DeliveryRow = ({ item }: { item: DeliveryItem }) => {
+/** `over`: the list has it no longer, and the row tells how it ended. */
+export const DeliveryRow = ({
+  item,
+  over = false,
+}: {
+  item: DeliveryItem;
+  over?: boolean;
+}) => {
   const t = useT();
   const path = useReleasesPath()(item.service);
-  const { deployment, hold, environment } = item;
+  const outcome = useOutcome(over ? item.deployment : undefined);
+  const { hold, environment } = item;
+  const deployment = item.deployment && (outcome.data ?? item.deployment);
   if (deployment) {
+    const state = deployment.parked ? 'parked' : deployment.state;
+    const what = t('delivery.release', {
+      service: nameOf(item),
+      env: environment,
+      kind: t(`kinds.${deployment.kind}`),
+      versions: versionsOf(deployment),
+    });
     return (
       <Cells
-        state={
-          <StateLabel state={deployment.parked ? 'parked' : deployment.state} />
-        }
-        to={`${path}/deployments/${deployment.id}`}
-        what={t('delivery.release', {
-          service: nameOf(item),
-          env: environment,
-          kind: t(`kinds.${deployment.kind}`),
-          versions: versionsOf(deployment),
+        id={item.id}
+        says={t('transition.release', {
+          release: what,
+          state: t(`states.${state}`),
         })}
+        state={<StateLabel state={state} />}
+        to={`${path}/deployments/${deployment.id}`}
+        what={what}
         detail={detailOf(t, deployment)}
         by={deployment.requestedBy}
         when={<When deployment={deployment} />}
       />
     );
   }
+  const heldWords = t('delivery.heldEnvironment', {
+    service: nameOf(item),
+    env: environment,
+  });
   return hold ? (
     <Cells
-      state={<StatusLabel tone="paused">{t('delivery.held')}</StatusLabel>}
+      state={
+        over ? (
+          <StatusLabel tone="neutral">{t('delivery.resumed')}</StatusLabel>
+        ) : (
+          <StatusLabel tone="paused">{t('delivery.held')}</StatusLabel>
+        )
+      }
       to={hold.deploymentId ? `${path}/deployments/${hold.deploymentId}` : path}
-      what={t('delivery.heldEnvironment', {
-        service: nameOf(item),
-        env: environment,
+      what={heldWords}
+      id={item.id}
+      says={t('transition.release', {
+        release: heldWords,
+        state: t(over ? 'delivery.resumed' : 'delivery.held'),
       })}
       detail={hold.reason}
       by={hold.by}

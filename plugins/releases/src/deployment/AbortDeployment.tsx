@@ -11,6 +11,7 @@ import { ActDialog } from '../dialogs/ActDialog';
 import { ReasonField } from '../dialogs/ReasonField';
 import { ActButton } from '../ui/ActButton';
 import { useT } from '../ui/useT';
+import { refusal } from '../ui/said';
 
 export const AbortDeployment = (props: { deployment: Deployment }) => {
   const t = useT();
@@ -22,7 +23,7 @@ export const AbortDeployment = (props: { deployment: Deployment }) => {
   if (!verdict || (ended && !asking)) {
     return null;
   }
-  const because = verdict.allowed ? undefined : verdict.reason ?? verdict.code;
+  const because = refusal(verdict, t);
   const label = deployment.fromVersionName
     ? t('deployment.abortKeep', { version: deployment.fromVersionName })
     : t('deployment.abort');

@@ -46,7 +46,10 @@ const DeploymentBody = (props: { deployment: Deployment }) => {
   const { base } = useService();
   const { deployment } = props;
   const told = story(deployment, t);
-  const texts = useMemo(() => ({ deployment: told }), [told]);
+  const texts = useMemo(
+    () => ({ [deployment.id]: told }),
+    [deployment.id, told],
+  );
   return (
     <>
       <Announce texts={texts} />
@@ -54,6 +57,7 @@ const DeploymentBody = (props: { deployment: Deployment }) => {
         backTo="/history"
         backLabel={t('tabs.history')}
         title={told}
+        short={`#${deployment.number} · ${deployment.environment}`}
         actions={<AbortDeployment deployment={deployment} />}
       />
       <Box

@@ -9,6 +9,7 @@ import {
 import { Row, Rows } from '../ui/Rows';
 import { Section } from '../ui/Section';
 import { useT } from '../ui/useT';
+import { inWords } from '../ui/said';
 
 const tones: Record<PlacementOutcome['state'], StatusTone> = {
   pending: 'neutral',
@@ -37,7 +38,7 @@ export const Placements = (props: { outcomes: PlacementOutcome[] }) => {
               {[outcome.fromVersionName, outcome.toVersionName]
                 .filter(Boolean)
                 .join(' → ')}{' '}
-              {outcome.message}
+              {inWords(outcome.said, outcome.message, t)}
             </span>
           </Row>
         ))}

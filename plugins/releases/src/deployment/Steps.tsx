@@ -13,6 +13,7 @@ import {
   useServerNow,
 } from '@slipway/backstage-plugin-releases-react';
 import { Section } from '../ui/Section';
+import { inWords } from '../ui/said';
 import { useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
 
@@ -47,7 +48,7 @@ const StepLine = (props: { step: DeploymentStep }) => {
         <StateLabel state={step.state} />
         <span>
           {step.phase === 'restore' && `${t('deployment.restore')} `}
-          {step.title}
+          {inWords(step.titleSaid, step.title, t)}
           {step.target && ` · ${step.target}`}
           {(step.attempt ?? 1) > 1 &&
             ` · ${t('deployment.attempt', { attempt: String(step.attempt) })}`}
@@ -55,7 +56,7 @@ const StepLine = (props: { step: DeploymentStep }) => {
       </Box>
       {step.message && (
         <Box sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
-          {step.message}
+          {inWords(step.said, step.message, t)}
         </Box>
       )}
     </>

@@ -3,12 +3,15 @@
  */
 import { Deployment } from '@slipway/backstage-plugin-releases-common';
 import { T } from '../ui/useT';
+import { inWords, together } from '../ui/said';
 
 /** For example "2.4.0 → production failed at step 3 of 5. 2.3.1 still serves (2 of 2)." */
 export function story(deployment: Deployment, t: T): string {
-  return [whatHappened(deployment, t), whatServes(deployment, t)]
-    .filter(Boolean)
-    .join(' ');
+  const serves = whatServes(deployment, t);
+  return together(
+    [whatHappened(deployment, t), ...(serves ? [serves] : [])],
+    t,
+  );
 }
 
 function whatHappened(deployment: Deployment, t: T): string {
@@ -40,9 +43,9 @@ function whatHappened(deployment: Deployment, t: T): string {
 }
 
 function whatServes(deployment: Deployment, t: T): string | undefined {
-  const { serving, serves } = deployment;
+  const { serving, serves, servesSaid } = deployment;
   if (!serving) {
-    return serves;
+    return inWords(servesSaid, serves, t);
   }
   const words = {
     versions: serving.versionNames.join(t('access.separator')),

@@ -14,6 +14,7 @@ import { FormEvent, ReactNode, useId } from 'react';
 import { ActButton } from '../ui/ActButton';
 import { pageStyle } from '../ui/pageStyle';
 import { useT } from '../ui/useT';
+import { errorInWords } from '../ui/said';
 
 export const ActDialog = (props: {
   title: string;
@@ -67,7 +68,7 @@ export const ActDialog = (props: {
             {props.children}
             {props.error && (
               <Alert severity="error">
-                {t('dialog.failed')} {props.error.message}
+                {t('dialog.failed')} {errorInWords(props.error, t)}
               </Alert>
             )}
           </Box>

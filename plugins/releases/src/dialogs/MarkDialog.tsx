@@ -12,6 +12,7 @@ import { useAct } from '../data/useAct';
 import { useT } from '../ui/useT';
 import { ActDialog } from './ActDialog';
 import { ReasonField } from './ReasonField';
+import { refusal } from '../ui/said';
 
 export const MarkDialog = (props: {
   versionId: string;
@@ -44,7 +45,7 @@ const MarkForm = (props: {
   const verdict = version.can.markBad;
   let because: string | undefined;
   if (verdict && !verdict.allowed) {
-    because = verdict.reason ?? verdict.code;
+    because = refusal(verdict, t);
   } else if (kind === 'markBad' && !reason.trim()) {
     because = t('mark.reasonMissing', { version: version.name });
   }

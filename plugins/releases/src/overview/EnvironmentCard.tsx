@@ -14,9 +14,10 @@ import { WhyFact } from '../diagnosis/WhyFact';
 import { DriftFact } from '../drift/DriftFact';
 import { ActButton } from '../ui/ActButton';
 import { useT } from '../ui/useT';
-import { Primary, primaryAct, refusal } from './acts';
+import { Primary, primaryAct } from './acts';
 import { EnvironmentMenu } from './EnvironmentMenu';
 import { ActivityFact, HealthFact, VersionFact, WhenFact } from './facts';
+import { refusal } from '../ui/said';
 
 const attentive = ['unhealthy', 'degraded'];
 
@@ -140,7 +141,7 @@ const PrimaryButton = (props: { environment: Environment }) => {
       <ActButton
         variant={back ? 'contained' : 'outlined'}
         color={back ? 'error' : 'primary'}
-        because={refusal(act.verdict)}
+        because={refusal(act.verdict, t)}
         onClick={() => open({ act: act.kind, environment: environment.name })}
       >
         {act.kind === 'promote'

@@ -5,7 +5,8 @@ import { Environment } from '@slipway/backstage-plugin-releases-common';
 import { useDialog } from '../dialogs/useDialog';
 import { ActMenu } from '../ui/ActMenu';
 import { useT } from '../ui/useT';
-import { menuActs, refusal } from './acts';
+import { menuActs } from './acts';
+import { refusal } from '../ui/said';
 
 export const EnvironmentMenu = (props: { environment: Environment }) => {
   const t = useT();
@@ -18,7 +19,7 @@ export const EnvironmentMenu = (props: { environment: Environment }) => {
       acts={menuActs(environment).map(({ act, verdict }) => ({
         key: act,
         label: t(`act.${act}`, { env }),
-        because: refusal(verdict),
+        because: refusal(verdict, t),
         onAct: () => open({ act, environment: environment.name }),
       }))}
     />

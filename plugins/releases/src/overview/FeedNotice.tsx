@@ -5,13 +5,20 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import { useFeedState } from '@slipway/backstage-plugin-releases-react';
 import { useT } from '../ui/useT';
+import { useMemo } from 'react';
+import { Announce } from '../ui/Announce';
 
 export const FeedNotice = () => {
   const t = useT();
   const state = useFeedState();
+  const lost =
+    state === 'reconnecting' || state === 'offline' || state === 'refused'
+      ? t(`feed.${state}`)
+      : undefined;
+  const back = t('feed.back');
+  const texts = useMemo(() => ({ feed: lost ?? back }), [lost, back]);
   return (
     <Box
-      role="status"
       sx={{
         position: 'fixed',
         bottom: 16,
@@ -22,11 +29,10 @@ export const FeedNotice = () => {
         width: 'max-content',
       }}
     >
-      {(state === 'reconnecting' ||
-        state === 'offline' ||
-        state === 'refused') && (
+      <Announce texts={texts} />
+      {lost && (
         <Alert severity="warning" role="presentation" elevation={6}>
-          {t(`feed.${state}`)}
+          {lost}
         </Alert>
       )}
     </Box>

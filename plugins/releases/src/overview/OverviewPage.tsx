@@ -14,6 +14,7 @@ import { AttentionLine } from './AttentionLine';
 import { EnvironmentCard } from './EnvironmentCard';
 import { LatestBuild } from './LatestBuild';
 import { Transitions } from './Transitions';
+import { PageTitle } from '../ui/PageTitle';
 
 const tabs = [
   'history',
@@ -42,15 +43,25 @@ export const OverviewPage = () => {
   const t = useT();
   const environments = useEnvironments();
   const latest = useLatestBuild();
+  const { base } = useService();
+  const path = useLocation().pathname.replace(/\/+$/, '');
+  // The tab without a list's name is the service at a glance.
+  const list = tabs.find(tab => path === `${base}/${tab}`);
   return (
     <>
+      <PageTitle>
+        {list ? t(`tabs.${list}`) : t('entityLinks.releases')}
+      </PageTitle>
       {environments.data && (
         <>
           <AttentionLine
             environments={environments.data}
             latestBuild={latest.data}
           />
-          <Transitions environments={environments.data} />
+          <Transitions
+            environments={environments.data}
+            latestBuild={latest.data}
+          />
           <FirstSteps environments={environments.data} />
         </>
       )}

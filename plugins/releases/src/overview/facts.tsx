@@ -13,6 +13,7 @@ import { useT } from '../ui/useT';
 import { visuallyHidden } from '../ui/visuallyHidden';
 import { healthTones } from '../ui/words';
 import { PlacementsFact } from './PlacementsFact';
+import { inWords } from '../ui/said';
 
 type Props = { environment: Environment };
 
@@ -104,7 +105,8 @@ export const ActivityFact = ({ environment }: Props) => {
   } else if (activity.kind === 'waiting' || activity.kind === 'queued') {
     activityLabel = (
       <StatusLabel tone="waiting">
-        {activity.message ?? t(`activity.${activity.kind}`)}
+        {inWords(activity.said, activity.message, t) ??
+          t(`activity.${activity.kind}`)}
       </StatusLabel>
     );
   }

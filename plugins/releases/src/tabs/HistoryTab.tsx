@@ -19,6 +19,8 @@ import { TextLink } from '../ui/TextLink';
 import { useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
 import { useHistoryChoices } from './useHistoryChoices';
+import { inWords } from '../ui/said';
+import { SearchFilter } from '../ui/SearchFilter';
 
 const kinds = [
   'deploy',
@@ -72,13 +74,13 @@ export const HistoryTab = () => {
             label: title,
           }))}
         />
-        <Filter name="target" label={t('filter.target')} options={targets} />
-        <Filter
+        <SearchFilter name="target" label={t('filter.target')} {...targets} />
+        <SearchFilter
           name="versionId"
           label={t('filter.version')}
-          options={versions}
+          {...versions}
         />
-        <Filter name="person" label={t('filter.person')} options={people} />
+        <SearchFilter name="person" label={t('filter.person')} {...people} />
         <Filter
           name="kind"
           label={t('filter.kind')}
@@ -134,6 +136,7 @@ const HistoryRow = (props: { deployment: DeploymentSummary }) => {
   const t = useT();
   const { base } = useService();
   const { deployment } = props;
+  const message = inWords(deployment.said, deployment.message, t);
   return (
     <Row columns="130px minmax(220px, 2fr) minmax(180px, 3fr) 150px 120px">
       <StateLabel state={deployment.parked ? 'parked' : deployment.state} />
@@ -143,7 +146,7 @@ const HistoryRow = (props: { deployment: DeploymentSummary }) => {
       </TextLink>
       <Box
         component="span"
-        title={deployment.reason ?? deployment.message}
+        title={deployment.reason ?? message}
         sx={{
           overflow: 'hidden',
           textOverflow: 'ellipsis',
@@ -151,7 +154,7 @@ const HistoryRow = (props: { deployment: DeploymentSummary }) => {
         }}
       >
         {deployment.state === 'failed'
-          ? deployment.message
+          ? message
           : deployment.reason ?? deployment.commitTitle}
       </Box>
       <Person actor={deployment.requestedBy} />

@@ -18,6 +18,7 @@ import { useT } from '../ui/useT';
 import { useVersionActs } from './useVersionActs';
 import { VersionMarks } from './VersionMarks';
 import { VersionPlaces } from './VersionPlaces';
+import { errorInWords } from '../ui/said';
 
 export const VersionPage = () => {
   const t = useT();
@@ -45,12 +46,8 @@ const VersionBody = (props: { version: Version }) => {
       <PageHead
         backTo="/versions"
         backLabel={t('tabs.versions')}
-        title={
-          <>
-            {t('version.heading', { version: version.name })}
-            <VersionMarks version={version} />
-          </>
-        }
+        title={t('version.heading', { version: version.name })}
+        beside={<VersionMarks version={version} />}
       />
       {version.badReason && (
         <Alert severity="error" sx={{ mb: 2 }}>
@@ -59,7 +56,7 @@ const VersionBody = (props: { version: Version }) => {
       )}
       {error && (
         <Alert severity="error" sx={{ mb: 2 }}>
-          {error.message}
+          {errorInWords(error, t)}
         </Alert>
       )}
       <Box sx={{ mb: 2 }}>

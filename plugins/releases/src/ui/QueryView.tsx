@@ -10,6 +10,7 @@ import { ReleasesApiError } from '@slipway/backstage-plugin-releases-react';
 import { ReactNode } from 'react';
 import { useServiceOwner } from '../data/service';
 import { useT } from './useT';
+import { errorInWords } from './said';
 
 export const SkeletonRows = (props: { rows?: number; height?: number }) => {
   const t = useT();
@@ -40,7 +41,7 @@ export const Failure = (props: {
     return (
       <Alert severity="info">
         {t('state.forbidden', { what: props.what })}{' '}
-        <span data-quoted>{error.message}</span>{' '}
+        <span>{errorInWords(error, t)}</span>{' '}
         {owner && (
           <>
             {t('state.ask')} <EntityRefLink entityRef={owner} hideIcon />
@@ -64,8 +65,8 @@ export const Failure = (props: {
       }
     >
       {t('state.failed', { what: props.what })}{' '}
-      <span data-quoted>
-        {error instanceof Error ? error.message : String(error)}
+      <span>
+        {error instanceof Error ? errorInWords(error, t) : String(error)}
       </span>
     </Alert>
   );

@@ -3,14 +3,21 @@
  */
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { ReactNode } from 'react';
+import { ReactNode, useMemo } from 'react';
+import { Announce } from './Announce';
 import { useT } from './useT';
 
 export const FreshRows = (props: { count: number; onShow: () => void }) => {
   const t = useT();
+  const waiting = t('list.fresh', { count: props.count });
+  const texts = useMemo(
+    () => ({ fresh: props.count > 0 ? waiting : '' }),
+    [props.count, waiting],
+  );
   // The place is kept, so that nothing moves when rows begin to wait.
   return (
-    <Box sx={{ minHeight: 36 }} role="status">
+    <Box sx={{ minHeight: 36 }}>
+      <Announce texts={texts} />
       {props.count > 0 && (
         <Button
           size="small"
@@ -18,7 +25,7 @@ export const FreshRows = (props: { count: number; onShow: () => void }) => {
           onClick={props.onShow}
           sx={{ textTransform: 'none', borderRadius: 4 }}
         >
-          {t('list.fresh', { count: props.count })}
+          {waiting}
         </Button>
       )}
     </Box>
