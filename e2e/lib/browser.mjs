@@ -50,7 +50,7 @@ export async function signIn(
     baseURL: portal.baseUrl,
     ...options,
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   await prepare?.(context);
   const page = await context.newPage();
   await page.goto('/');

@@ -39,19 +39,19 @@ export async function settled(page, loading = false) {
 /** What axe finds in what is ours and on top. */
 export async function axeFindings(page) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() =>
-    window.axe.run(
-      // A menu or a dialog hides the page below it.
-      ['[role=menu]', '[role=dialog]', '[data-slipway-page]']
-        .map(ours => [...document.querySelectorAll(ours)])
-        .find(found => found.length) ?? [],
-      {
-        resultTypes: ['violations'],
-        // Of the whole document, which is the portal's.
-        rules: { region: { enabled: false } },
-      },
-    ),
-  );
+  const violations = await page.evaluate(async () => {
+    // A menu or a dialog hides the page below it.
+    const ours = ['[role=menu]', '[role=dialog]', '[data-slipway-page]']
+      .map(selector => [...document.querySelectorAll(selector)])
+      .find(found => found.length);
+    if (!ours) return [];
+    const found = await window.axe.run(ours, {
+      resultTypes: ['violations'],
+      // Of the whole document, which is the portal's.
+      rules: { region: { enabled: false } },
+    });
+    return found.violations;
+  });
   return violations.flatMap(({ id, help, nodes }) =>
     nodes
       .slice(0, 3)
