@@ -208,7 +208,8 @@ function errorOf(error: unknown, place: TerminalPlace): unknown {
   if (error.status === 401 || error.status === 403) {
     return new ReleasesError(
       'target.refused',
-      `Cluster '${cluster.name}' refuses Slipway to create pods/exec in namespace '${namespace}': ${error.message}. Give its service account that verb.`,
+      // A WebSocket begins with a GET, and API servers before 1.35 ask for that verb.
+      `Cluster '${cluster.name}' refuses a terminal in namespace '${namespace}': ${error.message}. Give Slipway's service account the verbs get and create on pods/exec there.`,
       { status: 502, cause: error },
     );
   }

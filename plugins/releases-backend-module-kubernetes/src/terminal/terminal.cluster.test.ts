@@ -199,7 +199,9 @@ describeOnKubernetes('terminals on Kubernetes', bed => {
       ),
     ).rejects.toMatchObject({
       code: 'target.refused',
-      message: expect.stringMatching(/create pods\/exec.*slipway-k6/),
+      message: expect.stringMatching(
+        /slipway-k6.*cannot get resource "pods\/exec".*get and create on pods\/exec/,
+      ),
     });
   });
 
