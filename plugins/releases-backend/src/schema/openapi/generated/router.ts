@@ -189,6 +189,114 @@ export const spec = {
         }
       }
     },
+    "/services/{namespace}/{name}/claims": {
+      "get": {
+        "operationId": "getWorkloadClaims",
+        "summary": "Workloads that ran before and are claimed for the service, and those that its annotations propose",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Claims, and proposals for whoever may claim",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/WorkloadClaims"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "claimWorkload",
+        "summary": "Claim a workload that runs already for the service; one service has it, or none",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/WorkloadClaimCreate"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "The claim",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/WorkloadClaim"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/{namespace}/{name}/claims/{claimId}": {
+      "delete": {
+        "operationId": "releaseWorkloadClaim",
+        "summary": "Give a claimed workload back",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/path_namespace"
+          },
+          {
+            "$ref": "#/components/parameters/path_name"
+          },
+          {
+            "$ref": "#/components/parameters/path_claimId"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ReasonBody"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What the claim was",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/WorkloadClaim"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services/{namespace}/{name}/commits/{commit}": {
       "get": {
         "operationId": "findCommit",
@@ -2419,6 +2527,15 @@ export const spec = {
         },
         "description": "Name of the Component"
       },
+      "path_claimId": {
+        "name": "claimId",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string"
+        },
+        "description": "Claim"
+      },
       "path_buildId": {
         "name": "buildId",
         "in": "path",
@@ -3255,6 +3372,137 @@ export const spec = {
                 }
               }
             }
+          }
+        }
+      },
+      "WorkloadClaims": {
+        "type": "object",
+        "required": [
+          "items",
+          "proposals",
+          "can"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/WorkloadClaim"
+            }
+          },
+          "proposals": {
+            "type": "array",
+            "description": "Empty for whoever may not claim.",
+            "items": {
+              "$ref": "#/components/schemas/WorkloadProposal"
+            }
+          },
+          "can": {
+            "type": "object",
+            "required": [
+              "claim"
+            ],
+            "properties": {
+              "claim": {
+                "$ref": "#/components/schemas/Verdict"
+              }
+            }
+          }
+        }
+      },
+      "WorkloadClaim": {
+        "type": "object",
+        "required": [
+          "id",
+          "service",
+          "environment",
+          "target",
+          "reference",
+          "title",
+          "createdBy",
+          "createdAt"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "service": {
+            "type": "string",
+            "description": "Entity ref."
+          },
+          "environment": {
+            "type": "string"
+          },
+          "target": {
+            "type": "string"
+          },
+          "reference": {
+            "type": "string",
+            "description": "Cluster, namespace and workload, as the target names them."
+          },
+          "title": {
+            "type": "string"
+          },
+          "createdBy": {
+            "type": "string"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "WorkloadProposal": {
+        "type": "object",
+        "required": [
+          "environment",
+          "target"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "target": {
+            "type": "string"
+          },
+          "reference": {
+            "type": "string",
+            "description": "What a claim names; absent where the target could not say."
+          },
+          "title": {
+            "type": "string"
+          },
+          "images": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "problem": {
+            "type": "string",
+            "description": "Why the target could not say what is there."
+          }
+        }
+      },
+      "WorkloadClaimCreate": {
+        "type": "object",
+        "required": [
+          "environment",
+          "target",
+          "reference"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "target": {
+            "type": "string"
+          },
+          "reference": {
+            "type": "string",
+            "description": "As proposed."
+          },
+          "reason": {
+            "type": "string"
           }
         }
       },

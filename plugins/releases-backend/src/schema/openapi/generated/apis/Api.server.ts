@@ -58,6 +58,9 @@ import { Version } from '../models/Version.model';
 import { VersionImport } from '../models/VersionImport.model';
 import { VersionPage } from '../models/VersionPage.model';
 import { VersionUpdate } from '../models/VersionUpdate.model';
+import { WorkloadClaim } from '../models/WorkloadClaim.model';
+import { WorkloadClaimCreate } from '../models/WorkloadClaimCreate.model';
+import { WorkloadClaims } from '../models/WorkloadClaims.model';
 
 /**
  * @public
@@ -88,6 +91,17 @@ export type AbortDeployment = {
     idempotencyKey: string;
   };
   response: Deployment | ErrorBody;
+};
+/**
+ * @public
+ */
+export type ClaimWorkload = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+  body: WorkloadClaimCreate;
+  response: WorkloadClaim | ErrorBody;
 };
 /**
  * @public
@@ -432,6 +446,16 @@ export type GetVersion = {
 /**
  * @public
  */
+export type GetWorkloadClaims = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+  response: WorkloadClaims | ErrorBody;
+};
+/**
+ * @public
+ */
 export type ImportVersion = {
   path: {
     namespace: string;
@@ -670,6 +694,18 @@ export type ReleaseHold = {
 /**
  * @public
  */
+export type ReleaseWorkloadClaim = {
+  path: {
+    namespace: string;
+    name: string;
+    claimId: string;
+  };
+  body: ReasonBody;
+  response: WorkloadClaim | ErrorBody;
+};
+/**
+ * @public
+ */
 export type RenderPipelineTemplate = {
   path: {
     templateId: string;
@@ -775,6 +811,8 @@ export type EndpointMap = {
 
   '#post|/services/{namespace}/{name}/deployments/{deploymentId}/abort': AbortDeployment;
 
+  '#post|/services/{namespace}/{name}/claims': ClaimWorkload;
+
   '#post|/services/{namespace}/{name}/confirmation': ConfirmService;
 
   '#post|/services/{namespace}/{name}/builds': CreateBuild;
@@ -833,6 +871,8 @@ export type EndpointMap = {
 
   '#get|/services/{namespace}/{name}/versions/{versionId}': GetVersion;
 
+  '#get|/services/{namespace}/{name}/claims': GetWorkloadClaims;
+
   '#post|/services/{namespace}/{name}/versions': ImportVersion;
 
   '#get|/services/{namespace}/{name}/builds': ListBuilds;
@@ -868,6 +908,8 @@ export type EndpointMap = {
   '#post|/services/{namespace}/{name}/environments/{environment}/placements/{target}/instances/{instanceId}/terminals': OpenTerminal;
 
   '#_delete|/services/{namespace}/{name}/environments/{environment}/hold': ReleaseHold;
+
+  '#_delete|/services/{namespace}/{name}/claims/{claimId}': ReleaseWorkloadClaim;
 
   '#post|/pipeline-templates/{templateId}/rendering': RenderPipelineTemplate;
 

@@ -133,3 +133,8 @@ export * from '../models/Version.model';
 export * from '../models/VersionImport.model';
 export * from '../models/VersionPage.model';
 export * from '../models/VersionUpdate.model';
+export * from '../models/WorkloadClaim.model';
+export * from '../models/WorkloadClaimCreate.model';
+export * from '../models/WorkloadClaims.model';
+export * from '../models/WorkloadClaimsCan.model';
+export * from '../models/WorkloadProposal.model';

@@ -62,6 +62,9 @@ import { Version } from '../models/Version.model';
 import { VersionImport } from '../models/VersionImport.model';
 import { VersionPage } from '../models/VersionPage.model';
 import { VersionUpdate } from '../models/VersionUpdate.model';
+import { WorkloadClaim } from '../models/WorkloadClaim.model';
+import { WorkloadClaimCreate } from '../models/WorkloadClaimCreate.model';
+import { WorkloadClaims } from '../models/WorkloadClaims.model';
 
 /**
  * Wraps the Response type to convey a type on the json call.
@@ -107,6 +110,16 @@ export type AbortDeployment = {
   header: {
     idempotencyKey: string;
   };
+};
+/**
+ * @public
+ */
+export type ClaimWorkload = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+  body: WorkloadClaimCreate;
 };
 /**
  * @public
@@ -420,6 +433,15 @@ export type GetVersion = {
 /**
  * @public
  */
+export type GetWorkloadClaims = {
+  path: {
+    namespace: string;
+    name: string;
+  };
+};
+/**
+ * @public
+ */
 export type ImportVersion = {
   path: {
     namespace: string;
@@ -638,6 +660,17 @@ export type ReleaseHold = {
 /**
  * @public
  */
+export type ReleaseWorkloadClaim = {
+  path: {
+    namespace: string;
+    name: string;
+    claimId: string;
+  };
+  body: ReasonBody;
+};
+/**
+ * @public
+ */
 export type RenderPipelineTemplate = {
   path: {
     templateId: string;
@@ -803,6 +836,36 @@ export class DefaultApiClient {
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
       headers: {
         ...request.header,
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * Claim a workload that runs already for the service; one service has it, or none
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   * @param workloadClaimCreate -
+   */
+  public async claimWorkload(
+    // @ts-ignore
+    request: ClaimWorkload,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<WorkloadClaim>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/claims`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
         'Content-Type': 'application/json',
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
@@ -1683,6 +1746,34 @@ export class DefaultApiClient {
   }
 
   /**
+   * Workloads that ran before and are claimed for the service, and those that its annotations propose
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   */
+  public async getWorkloadClaims(
+    // @ts-ignore
+    request: GetWorkloadClaims,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<WorkloadClaims>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/claims`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * Register a version that another system built
    * @param namespace - Namespace of the Component
    * @param name - Name of the Component
@@ -2227,6 +2318,38 @@ export class DefaultApiClient {
       namespace: request.path.namespace,
       name: request.path.name,
       environment: request.path.environment,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'DELETE',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * Give a claimed workload back
+   * @param namespace - Namespace of the Component
+   * @param name - Name of the Component
+   * @param claimId - Claim
+   * @param reasonBody -
+   */
+  public async releaseWorkloadClaim(
+    // @ts-ignore
+    request: ReleaseWorkloadClaim,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<WorkloadClaim>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/services/{namespace}/{name}/claims/{claimId}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      namespace: request.path.namespace,
+      name: request.path.name,
+      claimId: request.path.claimId,
     });
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
