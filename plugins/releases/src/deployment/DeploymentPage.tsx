@@ -18,6 +18,7 @@ import { StateLabel } from '../ui/words';
 import { AbortDeployment } from './AbortDeployment';
 import { Audit } from './Audit';
 import { Changes } from './Changes';
+import { DeploymentChecks } from './DeploymentChecks';
 import { Gates } from './Gates';
 import { Parked } from './Parked';
 import { Placements } from './Placements';
@@ -100,6 +101,10 @@ const DeploymentBody = (props: { deployment: Deployment }) => {
         <div>
           <Steps deployment={deployment} />
           <Gates gates={deployment.gates} />
+          <DeploymentChecks
+            deploymentId={deployment.id}
+            environment={deployment.environment}
+          />
           <Placements outcomes={deployment.placements} />
         </div>
         <div>

@@ -13,9 +13,10 @@ import {
   useServerNow,
 } from '@slipway/backstage-plugin-releases-react';
 import { Section } from '../ui/Section';
-import { inWords } from '../ui/said';
 import { useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
+import { inWords } from '../ui/said';
+import { StepLog } from './StepLog';
 
 export const Steps = (props: { deployment: Deployment }) => {
   const t = useT();
@@ -30,7 +31,12 @@ export const Steps = (props: { deployment: Deployment }) => {
           entries={steps.map(step => ({
             key: step.id,
             current: step.state === 'running' || step.state === 'waiting',
-            content: <StepLine step={step} />,
+            content: (
+              <>
+                <StepLine step={step} />
+                <StepLog deploymentId={props.deployment.id} step={step} />
+              </>
+            ),
             aside: <StepTime step={step} />,
           }))}
         />
