@@ -66,7 +66,13 @@ export const EnvironmentCard = (props: { environment: Environment }) => {
             onClick={() => setOpened(!open)}
             sx={{
               flexGrow: 1,
-              justifyContent: 'space-between',
+              minWidth: 0,
+              display: 'grid',
+              // The same columns in every row, so that they can be compared at a glance.
+              gridTemplateColumns: open
+                ? '1fr auto'
+                : 'minmax(0, 5fr) minmax(0, 8fr) auto',
+              alignItems: 'center',
               gap: 1,
               font: 'inherit',
               textAlign: 'start',
@@ -76,10 +82,19 @@ export const EnvironmentCard = (props: { environment: Environment }) => {
               {title}
             </Box>
             {!open && (
-              <>
-                <span>{environment.version?.name ?? t('card.empty')}</span>
+              <Box
+                component="span"
+                sx={{
+                  display: 'flex',
+                  flexWrap: 'wrap',
+                  columnGap: 1.5,
+                  minWidth: 0,
+                  fontVariantNumeric: 'tabular-nums',
+                }}
+              >
+                {environment.version && <span>{environment.version.name}</span>}
                 <HealthFact environment={environment} />
-              </>
+              </Box>
             )}
             <ExpandMore
               aria-hidden
