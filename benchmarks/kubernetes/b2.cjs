@@ -91,7 +91,7 @@ async function main() {
       ({ type }) => type === 'pods',
     );
     for (const { metadata } of resources) {
-      if (metadata.annotations?.touched === wanted.get(metadata.name)) {
+      if (Number(metadata.annotations?.touched) >= wanted.get(metadata.name)) {
         see('stock', metadata.name);
       }
     }
@@ -106,11 +106,12 @@ async function main() {
       const name = `shop-${turn % PODS}`;
       early.cache.delete(name);
       early.feed.delete(name);
-      open.cache.delete(name);
-      open.feed.delete(name);
+      if (open.cache.has(name) || open.feed.has(name)) {
+        throw new Error(`A change of ${name} was never told.`);
+      }
       const polled = !open.stock.has(name);
       if (polled) {
-        wanted.set(name, `${turn}`);
+        wanted.set(name, turn);
       }
       await pods.touch(turn, `${turn}`);
       const now = Date.now();
@@ -122,8 +123,6 @@ async function main() {
       }
       if (polled) {
         open.stock.set(name, now);
-      } else {
-        wanted.set(name, `${turn}`);
       }
       await sleep(100 + Math.random() * 400);
     }

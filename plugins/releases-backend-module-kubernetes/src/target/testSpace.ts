@@ -124,7 +124,7 @@ export class TestSpace {
       probe: {
         check: { type: 'http', path: '/health' },
         periodSeconds: 1,
-        timeoutSeconds: 1,
+        timeoutSeconds: 5,
         failureThreshold: 3,
       },
       resources: { requests: { cpu: '1m', memory: '4Mi' }, limits: {} },

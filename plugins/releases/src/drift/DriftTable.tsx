@@ -20,7 +20,7 @@ export const DriftTable = (props: {
   }
   return (
     <Box component="section" aria-labelledby={id} sx={{ my: 1 }}>
-      <Box component="h4" id={id} sx={{ fontSize: 14, m: 0 }}>
+      <Box component="h3" id={id} sx={{ fontSize: 14, m: 0 }}>
         <StatusLabel tone="warning">
           {t('drift.title', { placement })}
         </StatusLabel>
