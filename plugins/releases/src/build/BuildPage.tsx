@@ -167,7 +167,13 @@ const BuildBody = (props: { build: Build }) => {
           )}
         </Section>
         <Section title={t('build.log')}>
-          <BuildLog id={build.id} number={build.number} />
+          {build.logRemovedAt ? (
+            <div>
+              {t('buildLog.removed')} <RelativeTime time={build.logRemovedAt} />
+            </div>
+          ) : (
+            <BuildLog id={build.id} number={build.number} />
+          )}
         </Section>
       </Box>
     </>

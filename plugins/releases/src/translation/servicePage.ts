@@ -42,6 +42,9 @@ export const servicePageMessages = {
     alone: 'run on demand',
     output: 'Output of {{check}}',
   },
+  buildLog: {
+    removed: 'The log of this build is no longer kept; it was removed:',
+  },
   beside: {
     page: 'Open as a page',
     close: 'Close',

@@ -36,6 +36,7 @@ export const servicePageZh = {
   'deploymentChecks.required': '必需',
   'deploymentChecks.alone': '按需运行',
   'deploymentChecks.output': '{{check}} 的输出',
+  'buildLog.removed': '此次构建的日志已不再保留，删除时间：',
   'beside.page': '在单独的页面中打开',
   'beside.close': '关闭',
   'find.open': '查找提交…',
