@@ -23,6 +23,7 @@ import {
   releasesApiRef,
   SharedChangeFeed,
 } from '@slipway/backstage-plugin-releases-react';
+import { adoptTemplate } from './adoptTemplate';
 import { isReleasesAvailable } from './entity/isReleasesAvailable';
 import { useProductionLink, useReleasesLink } from './entity/links';
 import { templateRouteRef } from './routes';
@@ -59,10 +60,8 @@ const changeFeedApi = ApiBlueprint.make({
 // No group: in a group Backstage hides the tab behind the group's menu.
 const releasesTab = EntityContentBlueprint.makeWithOverrides({
   name: 'releases',
-  config: {
-    schema: {
-      adoptTemplate: z => z.string().default('template:default/adopt-service'),
-    },
+  configSchema: {
+    adoptTemplate: z.string().default('template:default/adopt-service'),
   },
   factory: (original, { config }) =>
     original({
