@@ -60,9 +60,7 @@ const changeFeedApi = ApiBlueprint.make({
 // No group: in a group Backstage hides the tab behind the group's menu.
 const releasesTab = EntityContentBlueprint.makeWithOverrides({
   name: 'releases',
-  configSchema: {
-    adoptTemplate: z.string().default('template:default/adopt-service'),
-  },
+  configSchema: { adoptTemplate },
   factory: (original, { config }) =>
     original({
       path: '/releases',
