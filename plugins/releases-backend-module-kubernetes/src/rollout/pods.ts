@@ -136,7 +136,18 @@ export function toInstance(
     ...(running &&
       status?.podIP &&
       port && { address: `http://${hostOf(status.podIP)}:${port}` }),
+    ...(pod.spec.containers.length > 1 && {
+      containers: namesOf(pod.spec.containers),
+    }),
   };
+}
+
+/** The service's own first. */
+function namesOf(containers: { name: string }[]): string[] {
+  const names = containers.map(({ name }) => name);
+  return names.sort(
+    (a, b) => Number(b === CONTAINER) - Number(a === CONTAINER),
+  );
 }
 
 /** What is known of why a pod is not well, without its log. */

@@ -16,6 +16,7 @@ import {
   PlacementRef,
   PlacementStatus,
   ReleasesError,
+  TerminalOptions,
   TerminalSession,
 } from '@slipway/backstage-plugin-releases-node';
 import { SharedCache } from '../cache';
@@ -152,7 +153,7 @@ export class KubernetesDeployTarget implements DeployTarget {
   async openTerminal(
     placement: PlacementRef,
     instance: string,
-    options: { columns: number; rows: number; command?: string[] },
+    options: TerminalOptions,
   ): Promise<TerminalSession> {
     const place = this.place(placement);
     const pod = await inWords(this.id, () => this.podOf(place, instance));
@@ -168,7 +169,8 @@ export class KubernetesDeployTarget implements DeployTarget {
         cluster: place.cluster,
         namespace: place.namespace,
         pod: pod.metadata.name,
-        container: CONTAINER,
+        // The API server refuses what is no container of this pod.
+        container: options.container ?? CONTAINER,
       },
       options,
       this.context.logger,

@@ -123,7 +123,13 @@ export class FakeAccess {
   /** Whom the catalog and the grants do not know any more. */
   readonly unknown = new Set<string>();
 
+  /** No answer comes any more. */
+  hanging = false;
+
   async recheck(actor: { ref: string }): Promise<Verdict> {
+    if (this.hanging) {
+      await new Promise(() => {});
+    }
     return this.unknown.has(actor.ref)
       ? { allowed: false, code: 'grant.missing', reason: 'Left the group.' }
       : { allowed: true };

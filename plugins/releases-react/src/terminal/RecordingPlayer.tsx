@@ -193,7 +193,7 @@ export const RecordingPlayer = (props: RecordingPlayerProps) => {
           >
             {SPEEDS.map(count => (
               <option key={count} value={count}>
-                {t('player.times', { count })}
+                {t('player.times', { factor: String(count) })}
               </option>
             ))}
           </select>

@@ -115,7 +115,7 @@ export const releasesReactTranslationRef = createTranslationRef({
       position: 'Position in the recording',
       time: '{{at}} of {{whole}}',
       speed: 'Speed',
-      times: '{{count}}×',
+      times: '{{factor}}×',
       quiet: 'Skip pauses',
       gap: 'Output that came too fast is missing at {{at}}',
       label: 'Recording of a terminal',

@@ -83,7 +83,7 @@ export default {
   'player.position': '录像中的位置',
   'player.time': '{{at}} / {{whole}}',
   'player.speed': '速度',
-  'player.times': '{{count}}×',
+  'player.times': '{{factor}}×',
   'player.quiet': '跳过停顿',
   'player.gap': '在 {{at}} 处缺少输出过快的内容',
   'player.label': '终端录像',

@@ -22,16 +22,19 @@ import { endInWords } from './ends';
 import { useSession } from './queries';
 import { RecordingLabel } from './RecordingLabel';
 
+const NOBODY = 'user:default/unknown';
+
 export const SessionPage = () => {
   const t = useT();
   const { sessionId = '' } = useParams();
   const query = useSession(sessionId);
+  const title = useTitle(query.data);
   return (
     <>
       <PageHead
         backTo="/sessions"
         backLabel={t('sessions.back')}
-        title={query.data ? <Title session={query.data} /> : ''}
+        title={title}
       />
       <QueryView query={query} what={t('sessions.title')}>
         {session => (
@@ -45,16 +48,20 @@ export const SessionPage = () => {
   );
 };
 
-const Title = (props: { session: TerminalSession }) => {
+function useTitle(session: TerminalSession | undefined): string {
   const t = useT();
   const environments = useEnvironments();
-  const { person, environment } = props.session;
-  const name = usePersonName({ ref: person });
+  // A name is asked for in any case: what is no person yet has none.
+  const person = usePersonName({ ref: session?.person ?? NOBODY });
+  if (!session) {
+    return t('sessions.title');
+  }
+  const { environment } = session;
   const env =
     environments.data?.find(known => known.name === environment)?.title ??
     environment;
-  return <>{t('sessions.of', { person: name, env })}</>;
-};
+  return t('sessions.of', { person, env });
+}
 
 const Facts = (props: { session: TerminalSession }) => {
   const t = useT();

@@ -64,4 +64,4 @@ export const sessionMessages = {
     anyShell: 'The most comfortable there is',
     container: 'Container',
   },
-};
+} as const;

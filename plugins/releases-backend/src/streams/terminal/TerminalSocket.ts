@@ -283,6 +283,8 @@ export class TerminalSocket {
         )}`,
       );
       this.close(CLOSINGS.unchecked);
+    } finally {
+      clearTimeout(late);
     }
   }
 

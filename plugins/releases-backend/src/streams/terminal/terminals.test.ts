@@ -327,6 +327,15 @@ describe.each(databases.eachSupportedId())('terminals on %s', id => {
     expect(await page.closed).toEqual([4403, 'grant.missing']);
   });
 
+  it('stays open over many checks, and closes when one has no answer in time', async () => {
+    await start({ recheckSeconds: 0.5 });
+    const { page } = await open();
+    await new Promise(resolve => setTimeout(resolve, 5_500));
+    expect(page.socket.readyState).toBe(WebSocket.OPEN);
+    portal.access.hanging = true;
+    expect(await page.closed).toEqual([1013, 'terminal.unchecked']);
+  });
+
   it('goes by the sign-in alone for groups that the catalog never knew', async () => {
     await start({ recheckSeconds: 0.2 });
     portal.access.unknown.add('user:default/mei');
