@@ -19,7 +19,7 @@ import {
   TerminalOptions,
   TerminalSession,
 } from '@slipway/backstage-plugin-releases-node';
-import { SharedCache } from '../cache';
+import { healthInWords, SharedCache } from '../cache';
 import { claimWorkload, findClaimable, releaseWorkload } from '../claims';
 import { Cluster } from '../clusters';
 import { logGone, readLog } from '../logs';
@@ -201,7 +201,7 @@ export class KubernetesDeployTarget implements DeployTarget {
         path: '/version',
         timeoutSeconds: HEALTH_SECONDS,
       });
-      return { ok: true };
+      return healthInWords(this.cache.health());
     } catch (error) {
       return { ok: false, message: (error as Error).message };
     }
