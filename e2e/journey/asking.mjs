@@ -69,11 +69,11 @@ async function compares(story) {
     name: story.t('compare.title'),
   });
   await story.hand.pick(
-    compare.getByLabel(story.t('compare.left'), { exact: true }),
+    compare.getByRole('combobox', { name: story.t('compare.left') }),
     'Dev',
   );
   await story.hand.pick(
-    compare.getByLabel(story.t('compare.right'), { exact: true }),
+    compare.getByRole('combobox', { name: story.t('compare.right') }),
     'Production',
   );
   await page
