@@ -175,6 +175,7 @@ describeOnKubernetes('The least that Slipway may do on a cluster', bed => {
         message: expect.stringMatching(
           new RegExp(`patch.*deployments.*${namespace}`),
         ),
+        details: { verb: 'patch', resource: 'deployments', namespace },
       });
     });
   });

@@ -43,7 +43,7 @@ export function refusalOf(
   return new ReleasesError(
     'target.refused',
     `Cluster '${cluster}' refuses this of target ${target}: ${sentence}.${advice}`,
-    { status: 409, cause: error },
+    { status: 409, cause: error, details: { ...error.options.missing } },
   );
 }
 
