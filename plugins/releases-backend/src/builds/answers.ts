@@ -9,7 +9,7 @@ import {
 } from '@slipway/backstage-plugin-releases-common';
 import { Caller, unfit } from '../access';
 import { Core } from '../core';
-import { DiagnosisStore } from '../diagnosis';
+import { DiagnosisStore, maskDiagnosis } from '../diagnosis';
 import { buildDiagnosis } from './rules/diagnosis';
 import { BuildStore } from './store';
 import { BuildRecord } from './types';
@@ -26,7 +26,7 @@ export async function toBuilds(
   }
   const { service } = records[0];
   const failed = records.filter(({ state }) => state === 'failed');
-  const [[verdict], usualSeconds, kept] = await Promise.all([
+  const [[verdict], usualSeconds, kept, masker] = await Promise.all([
     core.access.verdicts(caller, [
       { permission: buildCreatePermission, object: { service } },
     ]),
@@ -35,17 +35,26 @@ export async function toBuilds(
       'build',
       failed.map(({ id }) => id),
     ),
+    core.maskers.of(service),
   ]);
   const positions = await queuePositions(core, builds, records);
-  return records.map(record => ({
-    ...toBuild(core, record, verdict, usualSeconds),
-    queuePosition: positions.get(record.id),
+  return records.map(record => {
     // Kept by the step that ran it; one that failed before or after that step has its failure alone.
-    diagnosis:
+    const diagnosis =
       record.state === 'failed'
         ? kept.get(record.id) ?? buildDiagnosis(record)
-        : undefined,
-  }));
+        : undefined;
+    const { failure } = record;
+    return {
+      ...toBuild(core, record, verdict, usualSeconds),
+      queuePosition: positions.get(record.id),
+      failure: failure && {
+        ...failure,
+        message: masker.text(failure.message),
+      },
+      diagnosis: diagnosis && maskDiagnosis(masker, diagnosis),
+    };
+  });
 }
 
 /** Of those that wait because their build engine is busy, by id; 1 is next. */

@@ -18,7 +18,8 @@ const BACKLOG_LINES = 1_000;
 
 /** What one upstream is of. */
 export interface LogSubject {
-  target: DeployTarget;
+  /** With secrets masked. */
+  target: Pick<DeployTarget, 'id' | 'logs'>;
   placement: PlacementRef;
   instance: string;
   /** 0: the present copy. */

@@ -5,7 +5,6 @@
 import { LogLine } from '@slipway/backstage-plugin-releases-node';
 import { Response } from 'express';
 import { once } from 'node:events';
-import { Masker } from '../../masking';
 import { LogSubject } from './LogFanOut';
 
 const CHUNK_BYTES = 64 * 1024;
@@ -13,7 +12,6 @@ const CHUNK_BYTES = 64 * 1024;
 /** The first line is fetched before the headers go out, so that a target that does not answer gives an error and not an empty file. */
 export async function sendWholeLog(
   subject: LogSubject,
-  masker: Masker,
   response: Response,
   shutdown: AbortSignal,
 ): Promise<void> {
@@ -33,7 +31,7 @@ export async function sendWholeLog(
     .set('Cache-Control', 'no-store');
   let chunk = '';
   while (!next.done && !signal.aborted) {
-    chunk += toText(next.value, masker);
+    chunk += toText(next.value);
     if (chunk.length >= CHUNK_BYTES) {
       await write(response, chunk, signal);
       chunk = '';
@@ -54,8 +52,8 @@ async function write(response: Response, chunk: string, signal: AbortSignal) {
   }
 }
 
-function toText({ time, stream, text }: LogLine, masker: Masker): string {
-  return `${time} ${stream} ${masker.text(text)}\n`;
+function toText({ time, stream, text }: LogLine): string {
+  return `${time} ${stream} ${text}\n`;
 }
 
 /** Letters that every system takes in a file's name. */

@@ -26,6 +26,7 @@ import { streamSession } from '../session';
 import { sendWholeLog } from './download';
 import { LogFanOut, LogSubject } from './LogFanOut';
 import { LogReader } from './LogReader';
+import { withMaskedLogs } from './maskedLogs';
 
 const PAGE_LINES = 5_000;
 const PAGE_BYTES = 4 * 1024 * 1024;
@@ -73,13 +74,9 @@ export function addInstanceLogRoutes(
       const caller = await core.access.caller(request as unknown as Request);
       const object = objectOf(request.params);
       await core.access.require(caller, logsReadPermission, object);
-      const [subject, masker] = await Promise.all([
-        subjectOf(core, request.params, request.query),
-        core.maskers.of(object.service),
-      ]);
+      const subject = await subjectOf(core, request.params, request.query);
       await sendWholeLog(
         subject,
-        masker,
         response as unknown as Response,
         options.shutdown,
       );
@@ -101,7 +98,12 @@ async function subjectOf(
       { status: 409 },
     );
   }
-  return { target, placement, instance: instance.id, previous };
+  return {
+    target: withMaskedLogs(target, await core.maskers.of(placement.service)),
+    placement,
+    instance: instance.id,
+    previous,
+  };
 }
 
 function pastOf(query: {
