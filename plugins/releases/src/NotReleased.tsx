@@ -6,6 +6,7 @@ import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { useService } from './data/service';
 import { templateRouteRef } from './routes';
 import { ActButton } from './ui/ActButton';
+import { PageTitle } from './ui/PageTitle';
 import { Empty } from './ui/QueryView';
 import { useT } from './ui/useT';
 
@@ -18,23 +19,23 @@ export const NotReleased = (props: { adopt: string }) => {
     defaultKind: 'template',
     defaultNamespace: 'default',
   });
-  const form = templates?.({
-    namespace: template.namespace,
-    templateName: template.name,
-  });
+  const { namespace, name: templateName } = template;
+  // Where the portal binds no route, the scaffolder stands at its own address.
+  const form =
+    templates?.({ namespace, templateName }) ??
+    `/create/templates/${namespace}/${templateName}`;
   const filled = new URLSearchParams({
     formData: JSON.stringify({ component: ref }),
   });
   return (
     <Empty
       action={
-        form && (
-          <ActButton to={`${form}?${filled}`} variant="contained" size="medium">
-            {t('service.adopt', { service: key.name })}
-          </ActButton>
-        )
+        <ActButton to={`${form}?${filled}`} variant="contained" size="medium">
+          {t('service.adopt', { service: key.name })}
+        </ActButton>
       }
     >
+      <PageTitle>{t('entityLinks.releases')}</PageTitle>
       {t('service.unknown', { service: key.name })}
     </Empty>
   );

@@ -1,12 +1,6 @@
 /**
  * Renders the tab of the fixture service at one of its addresses.
  */
-import {
-  createFrontendPlugin,
-  createRouteRef,
-  createSubRouteRef,
-  PageBlueprint,
-} from '@backstage/frontend-plugin-api';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import {
   EntityProvider,
@@ -19,37 +13,10 @@ import {
 } from '@slipway/backstage-plugin-releases-react';
 import { Route, Routes, useLocation } from 'react-router-dom';
 import { ReleasesTab } from '../ReleasesTab';
-import { templateRouteRef } from '../routes';
 import { FixtureFeed, fixtureApi } from './FixtureApi';
 import { Fixtures, fixtures } from './fixtures';
 
 const base = '/catalog/default/component/shop-api/releases';
-
-const templates = createRouteRef();
-/** Stands in for the plugin of the templates. */
-const scaffolder = createFrontendPlugin({
-  pluginId: 'scaffolder',
-  routes: {
-    selectedTemplate: createSubRouteRef({
-      parent: templates,
-      path: '/templates/:namespace/:templateName',
-    }),
-  },
-  extensions: [
-    PageBlueprint.make({
-      params: {
-        path: '/create',
-        title: 'Create',
-        routeRef: templates,
-        loader: async () => <div />,
-      },
-    }),
-  ],
-});
-const others = createFrontendPlugin({
-  pluginId: 'releases',
-  externalRoutes: { template: templateRouteRef },
-});
 
 const Address = () => {
   const { pathname, search } = useLocation();
@@ -94,7 +61,6 @@ export function renderTab(
       mountedRoutes: {
         '/catalog/:namespace/:kind/:name': entityRouteRef as any,
       },
-      features: [scaffolder, others],
       apis: [
         [releasesApiRef, api],
         [changeFeedApiRef, feed],
