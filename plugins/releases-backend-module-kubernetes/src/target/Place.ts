@@ -2,6 +2,7 @@
  * One placement on its cluster: where it is, what is remembered of it, and what is there now.
  */
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
 import { Drift, PlacementRef } from '@slipway/backstage-plugin-releases-node';
 import { get, LiveDeployment, LiveObject, RecordStore } from '../apply';
 import { SharedCache } from '../cache';
@@ -114,14 +115,22 @@ export class Place {
     );
   }
 
-  /** What somebody changed since it was applied; undefined while something is being changed by us. */
+  /** What somebody changed since it was applied; undefined while something is being changed by us, or where that cannot be told. */
   async drift(): Promise<Drift[] | undefined> {
-    return placementDrift(
-      this.cache,
-      this.name,
-      this.settings,
-      await this.isAutoscaled(),
-    );
+    try {
+      return await placementDrift(
+        this.cache,
+        this.name,
+        this.settings,
+        await this.isAutoscaled(),
+      );
+    } catch (error) {
+      // How well it runs is known all the same.
+      this.around.logger.warn(
+        `The drift of ${this.title} is not known: ${stringifyError(error)}`,
+      );
+      return undefined;
+    }
   }
 
   private list<T extends LiveObject>(

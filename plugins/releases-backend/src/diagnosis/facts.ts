@@ -65,12 +65,13 @@ export function variablesOf(
 ): Facts['variables'] {
   return (
     workload &&
-    Object.fromEntries(
-      Object.entries(workload.variables).map(([name, value]) => [
+    Object.fromEntries([
+      ...Object.entries(workload.variables).map(([name, value]) => [
         name,
         value !== '',
       ]),
-    )
+      ...Object.keys(workload.secrets ?? {}).map(name => [name, true]),
+    ])
   );
 }
 

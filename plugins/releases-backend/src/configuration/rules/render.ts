@@ -7,6 +7,7 @@ import {
   Workload,
 } from '@slipway/backstage-plugin-releases-node';
 import { EffectiveConfiguration } from '../types';
+import { splitSecrets } from './secretReferences';
 
 /** Throws 409 `version.without-artifact` when there is nothing to run. */
 export function renderWorkload(options: {
@@ -34,7 +35,7 @@ export function renderWorkload(options: {
     ports: values.ports,
     ...(values.probe && { probe: values.probe }),
     resources: values.resources,
-    variables: values.variables,
+    ...splitSecrets(values.variables),
     files: values.files,
     rollout: values.rollout,
   };

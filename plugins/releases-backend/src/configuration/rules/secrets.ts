@@ -3,6 +3,7 @@
  */
 import { ConfigurationValues } from '@slipway/backstage-plugin-releases-common';
 import { ConfigurationProblem } from '../types';
+import { secretReference } from './secretReferences';
 
 const SECRET =
   /(^|_)(PASSWORD|PASSWD|PWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS?)(_|$)/i;
@@ -17,11 +18,11 @@ export function secretWarnings(
   layer: ConfigurationValues,
   at: string,
 ): ConfigurationProblem[] {
-  return Object.keys(layer.variables ?? {})
-    .filter(looksSecret)
-    .map(name => ({
+  return Object.entries(layer.variables ?? {})
+    .filter(([name, value]) => looksSecret(name) && !secretReference(value))
+    .map(([name]) => ({
       path: `${at}.variables.${name}`,
       message:
-        'This looks like a secret. Everyone who may see the configuration can read it; let the service read it from a secret store instead.',
+        'This looks like a secret. Everyone who may see the configuration can read it; name a secret of the target instead, as secret://<name>/<key>.',
     }));
 }
