@@ -24,6 +24,11 @@ export interface Config {
         /** A cluster with skipTLSVerify is refused unless this states it once more. Default false. */
         allowSkipTLSVerify?: boolean;
       }>;
+      /** The live state that all who look share. */
+      watch?: {
+        /** For so many seconds after the last reader, a kind of objects in a namespace goes on being watched. Default 60. */
+        idleSeconds?: number;
+      };
     };
     targets?: Array<{
       /** Driver `kubernetes`: name of the cluster in `kubernetes.clusterLocatorMethods`. */

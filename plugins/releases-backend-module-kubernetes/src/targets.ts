@@ -21,7 +21,11 @@ export class KubernetesTargets implements DriverFactory<DeployTarget> {
 
   create(context: DriverContext): DeployTarget {
     const cluster = this.clusters.get(context.config.getString('cluster'));
-    const cache = this.caches.get(cluster) ?? new SharedCache(cluster);
+    const idleSeconds = context.rootConfig.getOptionalNumber(
+      'releases.kubernetes.watch.idleSeconds',
+    );
+    const cache =
+      this.caches.get(cluster) ?? new SharedCache(cluster, { idleSeconds });
     this.caches.set(cluster, cache);
     return new KubernetesDeployTarget(context, cluster, cache);
   }

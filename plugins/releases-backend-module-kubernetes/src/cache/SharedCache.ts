@@ -29,13 +29,15 @@ export class SharedCache {
   private readonly options: Required<SharedCacheOptions>;
   private stopped = false;
 
-  constructor(private readonly cluster: Cluster, options?: SharedCacheOptions) {
+  constructor(
+    private readonly cluster: Cluster,
+    options: SharedCacheOptions = {},
+  ) {
     this.options = {
-      idleSeconds: 60,
-      firstListSeconds: 10,
-      staleSeconds: 15,
-      reflector: {},
-      ...options,
+      idleSeconds: options.idleSeconds ?? 60,
+      firstListSeconds: options.firstListSeconds ?? 10,
+      staleSeconds: options.staleSeconds ?? 15,
+      reflector: options.reflector ?? {},
     };
   }
 

@@ -4,4 +4,4 @@
 export { healthInWords } from './inWords';
 export { KeyedQueue } from './KeyedQueue';
 export { SharedCache } from './SharedCache';
-export type { CacheChange, CachedKind, KubeObject } from './types';
+export type { CacheChange, CachedKind } from './types';
