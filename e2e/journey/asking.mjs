@@ -112,7 +112,7 @@ async function readsLog(story) {
   await page.goto(`${instance.page}/logs`);
   const log = page.getByRole('log');
   await log
-    .getByText(/listening/)
+    .getByText(/listening|heartbeat/)
     .first()
     .waitFor();
   const { url } = await service.environment('production');
