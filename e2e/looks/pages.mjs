@@ -24,6 +24,7 @@ export const PAGES = {
   build: `${SERVICE}/builds/b127`,
   'build-failed': `${SERVICE}/builds/b126`,
   logs: `${SERVICE}/instances/production/local/production-1/logs`,
+  'logs-beside': `${SERVICE}/instances/production/local/production-1/logs?over=%2Finstances%3Fenvironment%3Dproduction`,
   'dialog-deploy': `${SERVICE}?act=deploy&in=production`,
   'dialog-promote': `${SERVICE}?act=promote&in=production`,
   'dialog-rollback': `${SERVICE}?act=rollback&in=production`,

@@ -31,7 +31,7 @@ export const BesideDrawer = (props: { open: boolean; children: ReactNode }) => {
         role: 'dialog',
         'aria-modal': true,
         'aria-labelledby': TITLE,
-        sx: { width: 'min(1040px, 88vw)', p: 2, backgroundImage: 'none' },
+        sx: { width: 'min(1040px, 72vw)', p: 2, backgroundImage: 'none' },
         onKeyDown: (event: KeyboardEvent) => {
           if (event.key === 'Escape' && !ownsEscape(event)) {
             close();
