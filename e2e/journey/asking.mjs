@@ -140,10 +140,12 @@ async function usesTerminal(story) {
   const { page, service } = story;
   const instance = await service.runningInstance('dev');
   await page.goto(`${instance.page}/terminal`);
-  await page
-    .getByText(within(story.t('terminal.open', { environment: 'Dev' })))
-    .first()
-    .waitFor();
+  // Whether it is recorded depends on the portal.
+  const is = state =>
+    page.getByText(
+      within(story.t(`terminal.${state}`, { environment: 'Dev' })),
+    );
+  await is('open').or(is('recorded')).or(is('unrecorded')).first().waitFor();
   await story.hand.type(
     page.locator('.xterm-helper-textarea'),
     'echo "in $SLIPWAY_ENVIRONMENT: $((6 * 7))"\n',

@@ -86,7 +86,10 @@ export class Hardship {
     const { page: address } = await this.#service.runningInstance('dev');
     const page = this.#page;
     await page.goto(`${address}/terminal`);
-    await page.getByText(/connected/).waitFor();
+    await page
+      .getByText(/connected|recorded/)
+      .first()
+      .waitFor();
     const screen = page.locator('.xterm-rows');
     const type = text => page.keyboard.type(`${text}\n`);
     await page.locator('.xterm').click();
