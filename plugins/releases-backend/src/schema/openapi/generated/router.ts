@@ -3447,7 +3447,7 @@ export const spec = {
           },
           "createdAt": {
             "type": "string",
-            "format": "date-time"
+            "description": "ISO 8601."
           }
         }
       },

@@ -21,5 +21,8 @@ export interface WorkloadClaim {
   reference: string;
   title: string;
   createdBy: string;
-  createdAt: Date;
+  /**
+   * ISO 8601.
+   */
+  createdAt: string;
 }
