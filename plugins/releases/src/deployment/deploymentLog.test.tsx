@@ -8,6 +8,8 @@ import {
   ReleasesApiError,
 } from '@slipway/backstage-plugin-releases-react';
 import { renderTab } from '../__testUtils__/renderTab';
+// It comes when it is opened; a busy machine takes long to read it then.
+import './DeploymentPage';
 
 jest.setTimeout(120_000);
 

@@ -4,6 +4,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { renderTab } from '../__testUtils__/renderTab';
+// It comes when it is opened; a busy machine takes long to read it then.
+import '../tabs/InstancesTab';
 
 jest.setTimeout(120_000);
 
