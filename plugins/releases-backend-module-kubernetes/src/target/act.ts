@@ -8,6 +8,7 @@ import {
   PlacementAct,
   PlacementConflict,
   ReleasesError,
+  workloadHash,
 } from '@slipway/backstage-plugin-releases-node';
 import {
   applyObjects,
@@ -121,7 +122,7 @@ async function roll(
   const annotations = formerOf(
     known.deployment,
     await place.pods(),
-    record.current ? servingIn(known.deployment) : {},
+    servingBefore(record),
   );
   const force = await rehearseOrForce(place, manifests, {
     key,
@@ -151,15 +152,13 @@ async function roll(
   await noteWritten(place, key, written);
 }
 
-function servingIn(deployment: LiveDeployment | undefined) {
-  const annotations = deployment?.metadata.annotations ?? {};
-  return {
-    version: {
-      id: annotations[MARKS.versionId] ?? '',
-      name: annotations[MARKS.versionName] ?? '',
-    },
-    hash: annotations[MARKS.workloadHash],
-  };
+/** What ran before, whatever has been tried since. */
+function servingBefore({ current, stopped }: PlacementRecord) {
+  if (!current || stopped) {
+    return {};
+  }
+  const { id, name } = current.workload.version;
+  return { version: { id, name }, hash: workloadHash(current.workload) };
 }
 
 /** Remembers the Deployment as it was written, by which an edit of somebody else is told later. */
