@@ -47,7 +47,7 @@ async function open(width, theme, language) {
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     timezoneId: 'UTC',
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   await settle(context, { theme, language });
   await useSameFonts(context);
   await context.clock.setFixedTime(new Date(NOW));
