@@ -120,6 +120,8 @@ const Pages = () => {
         <Route path="versions/:versionId" element={<VersionPage />} />
         <Route path="deployments/:deploymentId" element={<DeploymentPage />} />
         {BESIDE}
+        <Route path="sessions" element={<SessionsPage />} />
+        <Route path="sessions/:sessionId" element={<SessionPage />} />
         {/* One element for all lists, so that what stands above them stays mounted. */}
         <Route element={<OverviewPage />}>
           <Route index element={<HistoryTab />} />
