@@ -117,7 +117,7 @@ export const releasesReactTranslationRef = createTranslationRef({
       speed: 'Speed',
       times: '{{factor}}×',
       quiet: 'Skip pauses',
-      gap: 'Output that came too fast is missing at {{at}}',
+      gap: 'Output that came too fast is missing {{at}} after the session began',
       label: 'Recording of a terminal',
       retry: 'Try again',
     },

@@ -85,7 +85,7 @@ export default {
   'player.speed': '速度',
   'player.times': '{{factor}}×',
   'player.quiet': '跳过停顿',
-  'player.gap': '在 {{at}} 处缺少输出过快的内容',
+  'player.gap': '会话开始 {{at}} 后缺少输出过快的内容',
   'player.label': '终端录像',
   'player.retry': '重试',
   'terminal.again': '打开新的终端',
