@@ -42,12 +42,12 @@ function requirement(part: string, selector: string): Requirement {
   if (within) {
     const values = within.values.split(',').map(value => value.trim());
     return labels =>
-      (key(labels, within.key) && values.includes(labels[within.key])) ===
+      (has(labels, within.key) && values.includes(labels[within.key])) ===
       !within.not;
   }
   const exists = EXISTS.exec(part)?.groups;
   if (exists) {
-    return labels => key(labels, exists.key) === !exists.not;
+    return labels => has(labels, exists.key) === !exists.not;
   }
   throw new ReleasesError(
     'selector.invalid',
@@ -55,6 +55,6 @@ function requirement(part: string, selector: string): Requirement {
   );
 }
 
-function key(labels: Labels, name: string): boolean {
+function has(labels: Labels, name: string): boolean {
   return Object.prototype.hasOwnProperty.call(labels, name);
 }

@@ -47,8 +47,8 @@ export class ScriptedCluster implements Cluster {
   }
 
   /** On the last watch. */
-  send(type: string, object: object): void {
-    this.last.write(`${JSON.stringify({ type, object })}\n`);
+  send(type: string, sent: object): void {
+    this.last.write(`${JSON.stringify({ type, object: sent })}\n`);
   }
 }
 

@@ -215,6 +215,9 @@ describeOnKubernetes('A watch cache on bad days', bed => {
       proxy.cutWatches();
       await storm(bed, namespace, 20);
       await seamless();
+      await eventually(() =>
+        expect(health()).toMatchObject({ state: 'watching', failures: 0 }),
+      );
     });
 
     it('no longer takes a token, which was rotated', async () => {
@@ -270,6 +273,9 @@ describeOnKubernetes('A watch cache on bad days', bed => {
       await storm(bed, namespace, 300);
       end();
       await complete();
+      await eventually(() =>
+        expect(health()).toMatchObject({ state: 'watching', failures: 0 }),
+      );
     });
   });
 
