@@ -54,7 +54,8 @@ export class Terminals {
     handleProtocols: offered => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
   private readonly open = new Map<TerminalSocket, Promise<void>>();
-  private readonly joining = new Set<WebSocket>();
+  /** Pages whose program does not run yet. */
+  private readonly joining = new Map<WebSocket, Promise<void>>();
   private sweeper?: NodeJS.Timeout;
 
   constructor(
@@ -74,9 +75,10 @@ export class Terminals {
   /** Closes every terminal and tells its page why. */
   async stop(): Promise<void> {
     clearInterval(this.sweeper);
-    this.joining.forEach(page => refuse(page, CLOSINGS.shutdown));
+    const joining = [...this.joining.values()];
+    this.joining.forEach((_, page) => refuse(page, CLOSINGS.shutdown));
     this.open.forEach((_, socket) => socket.close(CLOSINGS.shutdown));
-    await Promise.all(this.open.values());
+    await Promise.all([...joining, ...this.open.values()]);
   }
 
   /** Takes an upgrade request; whatever goes wrong ends that connection only. */
@@ -95,10 +97,10 @@ export class Terminals {
           this.handshakes.handleUpgrade(request, socket, head, page => {
             // What the page sends before the program is there waits in the connection.
             page.pause();
-            this.joining.add(page);
-            this.join(page, record)
+            const joined = this.join(page, record)
               .catch(failed)
               .finally(() => this.joining.delete(page));
+            this.joining.set(page, joined);
           });
         }
       })
