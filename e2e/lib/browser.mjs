@@ -69,23 +69,3 @@ export async function picture(page, name) {
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
-
-/** The name of what has the keyboard's focus, as it is written there. */
-export function focused(page) {
-  return page.evaluate(() => {
-    const element = document.activeElement;
-    // What holds others, such as a dialog, can have the focus too.
-    return element?.matches('a, button, input, textarea, [role=menuitem]')
-      ? element.getAttribute('aria-label') ?? element.textContent
-      : '';
-  });
-}
-
-/** Presses Tab until what is named so has the focus. */
-export async function tabTo(page, name, most = 150) {
-  for (let pressed = 0; pressed < most; pressed++) {
-    await page.keyboard.press('Tab');
-    if (name.test(await focused(page))) return;
-  }
-  throw new Error(`No way by Tab to ${name}`);
-}

@@ -27,7 +27,7 @@ function matches(host: string, pattern: string): boolean {
 }
 
 /** A name's addresses, none of them inside. */
-export const publicLookup: LookupFunction = (host, options, callback) => {
+const publicLookup: LookupFunction = (host, options, callback) => {
   lookUpName(host, { ...options, all: true }, (error, addresses) => {
     if (error) {
       callback(error, '');

@@ -53,7 +53,11 @@ it('tells lines of one moment apart, and sorts cursors as time goes', () => {
 
 it('cuts a line above the limit and goes on with the next, holding no more than that', () => {
   const chunk = Buffer.alloc(1024 * 1024, 'ü');
-  const chunks = [of(`${STAMP} `), ...Array(10).fill(chunk), of(`\n${STAMP} next\n`)];
+  const chunks = [
+    of(`${STAMP} `),
+    ...Array(10).fill(chunk),
+    of(`\n${STAMP} next\n`),
+  ];
   const [long, next] = parse(...chunks);
   expect(long.truncated).toBe(true);
   expect(Buffer.byteLength(long.text)).toBeLessThanOrEqual(LONGEST_LINE);

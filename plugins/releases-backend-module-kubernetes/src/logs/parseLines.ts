@@ -90,7 +90,7 @@ export class LineParser {
   }
 }
 
-export function cursorOf({ copy, stamp, tie }: Position): string {
+function cursorOf({ copy, stamp, tie }: Position): string {
   const pad = (value: number) => String(value).padStart(6, '0');
   return `${pad(copy)}:${stamp}:${pad(tie)}`;
 }

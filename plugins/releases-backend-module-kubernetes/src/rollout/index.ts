@@ -10,5 +10,5 @@ export {
   toInstance,
 } from './pods';
 export type { LivePod } from './pods';
-export { freshPods, isSettled, progress, verdict } from './verdict';
+export { isSettled, progress, verdict } from './verdict';
 export type { Rollout, Verdict } from './verdict';

@@ -100,13 +100,16 @@ describe('A rollout is done', () => {
       deployment({ status: { ...deployment().status, observedGeneration: 1 } }),
       [well],
     ],
-    ['a former pod is still going', deployment(), [
-      well,
-      pod({ ready: true }, { metadata: { deletionTimestamp: ago(1) } }),
-    ]],
-    ['the pods are of another template', deployment(), [
-      pod({ ready: true }, { metadata: { annotations: marks('old') } }),
-    ]],
+    [
+      'a former pod is still going',
+      deployment(),
+      [well, pod({ ready: true }, { metadata: { deletionTimestamp: ago(1) } })],
+    ],
+    [
+      'the pods are of another template',
+      deployment(),
+      [pod({ ready: true }, { metadata: { annotations: marks('old') } })],
+    ],
     ['a pod is not ready', deployment(), [pod({ started: true })]],
   ])('not while %s', (_what, live, pods) => {
     expect(isSettled(live, pods)).toBe(false);
@@ -170,7 +173,11 @@ describe('A rollout has failed', () => {
 
   it('not by what went wrong with a pod that is well now, or with a former one', () => {
     const before = { terminated: { exitCode: 1, reason: 'StartError' } };
-    const recovered = pod({ ...well.status!.containerStatuses![0], lastState: before, restartCount: 9 });
+    const recovered = pod({
+      ...well.status!.containerStatuses![0],
+      lastState: before,
+      restartCount: 9,
+    });
     const former = pod(
       { state: { waiting: { reason: 'InvalidImageName' } } },
       { metadata: { annotations: marks('old') } },
@@ -245,9 +252,9 @@ describe('A rollout has failed', () => {
       message: expect.stringMatching(/500/),
       facts: { limitSeconds: 60, ready: 0, desired: 1 },
     });
-    expect(late('dial tcp 10.0.0.1:80: connect: connection refused')).toMatchObject(
-      { code: 'instance.port-not-listening' },
-    );
+    expect(
+      late('dial tcp 10.0.0.1:80: connect: connection refused'),
+    ).toMatchObject({ code: 'instance.port-not-listening' });
   });
 });
 

@@ -60,7 +60,7 @@ export function isSettled(deployment: LiveDeployment, pods: LivePod[]) {
 }
 
 /** The pods of the present template. */
-export function freshPods(deployment: LiveDeployment, pods: LivePod[]) {
+function freshPods(deployment: LiveDeployment, pods: LivePod[]) {
   const generation = generationOf(templateOf(deployment));
   return pods.filter(
     pod =>

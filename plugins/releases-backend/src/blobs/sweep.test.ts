@@ -89,14 +89,12 @@ describe.each(databases.eachSupportedId())('sweeping blobs on %s', id => {
 
   it('loses nothing to writers of the same content at the same time', async () => {
     const contents = Array.from({ length: 10 }, (_, index) => `cargo ${index}`);
+    const putAll = () =>
+      Promise.all(contents.map(one => store.put(Buffer.from(one))));
     for (let turn = 0; turn < 5; turn += 1) {
-      await Promise.all(contents.map(one => store.put(Buffer.from(one))));
+      await putAll();
       await age(...contents);
-      await Promise.all([
-        sweep(),
-        ...contents.map(one => store.put(Buffer.from(one))),
-        sweep(),
-      ]);
+      await Promise.all([sweep(), putAll(), sweep()]);
       for (const one of contents) {
         // Whoever stored it last was told that it is kept.
         const content = await buffer(await store.get(digestOf(one)));

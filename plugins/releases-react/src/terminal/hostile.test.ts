@@ -53,8 +53,8 @@ describe('a screen that shows hostile output', () => {
       `${ESC}P$qrm -rf /${ESC}\\${ESC}P$q"p${ESC}\\${ESC}[c${ESC}[6n${ESC}]10;?${BEL}${ESC}P+q726d${ESC}\\`,
     );
     expect(asked).not.toMatch(/rm|[\r\n]/);
-    // eslint-disable-next-line no-control-regex
     expect(
+      // eslint-disable-next-line no-control-regex
       asked.replace(/\u001b(\[[\d;?>]*[a-zA-Z]|[P\]][^\u001b]*\u001b\\)/g, ''),
     ).toBe('');
   });
@@ -62,7 +62,9 @@ describe('a screen that shows hostile output', () => {
   it('opens addresses of the web only, and only when a person agrees to where they lead', () => {
     const page = { confirm: jest.fn(() => true), open: jest.fn() };
     for (const address of [
+      // eslint-disable-next-line no-script-url
       'javascript:alert(1)',
+      // eslint-disable-next-line no-script-url
       'JavaScript:alert(1)',
       'data:text/html,x',
       'file:///etc/passwd',

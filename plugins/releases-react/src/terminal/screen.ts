@@ -33,8 +33,8 @@ export function openAddress(
 
 /** Pasted text ends no bracket and begins no sequence: what a program takes for keys was typed. */
 export function harmlessPaste(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(
+    // eslint-disable-next-line no-control-regex
     /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g,
     '',
   );

@@ -38,7 +38,7 @@ const events: [number, string, string][] = [
   [10, 'o', 'exit\r\n'],
 ];
 
-export const recording = [
+const recording = [
   JSON.stringify({ version: 2, width: 90, height: 24, timestamp: 1764000000 }),
   ...events.map(event => JSON.stringify(event)),
   '',

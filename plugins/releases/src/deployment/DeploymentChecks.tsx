@@ -1,6 +1,7 @@
 /**
  * The checks of a deployment: those that it required, and what else was run while its version was there.
  */
+import Box from '@mui/material/Box';
 import {
   DeploymentCheck,
   DeploymentChecks as Answer,
@@ -76,16 +77,18 @@ const CheckRow = (props: { check: DeploymentCheck }) => {
             <summary>
               {t('deploymentChecks.output', { check: subject })}
             </summary>
-            <pre
+            <Box
+              component="pre"
+              // What scrolls can be reached by the keyboard.
               tabIndex={0}
-              style={{
+              sx={{
                 whiteSpace: 'pre-wrap',
                 maxHeight: 260,
                 overflow: 'auto',
               }}
             >
               {run.output}
-            </pre>
+            </Box>
           </details>
         )}
       </span>

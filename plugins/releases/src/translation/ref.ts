@@ -140,7 +140,7 @@ export const releasesTranslationRef = createTranslationRef({
       environment: '{{env}}: {{version}}, {{health}}, {{activity}}.',
       build: 'Build #{{build}}: {{state}}.',
       release: '{{release}}: {{state}}.',
-      many: '{{count}} things changed on this page.',
+      many: '{{number}} things changed on this page.',
     },
     attention: {
       label: 'Needs attention',

@@ -27,7 +27,7 @@ export default {
   'service.adopt': '接管 {{service}}…',
   'transition.build': '构建 #{{build}}：{{state}}。',
   'transition.release': '{{release}}：{{state}}。',
-  'transition.many': '此页有 {{count}} 处变化。',
+  'transition.many': '此页有 {{number}} 处变化。',
   'feed.back': '连接正常。',
   'page.none': '没有这个页面。',
   'page.back': '返回此服务的发布页',

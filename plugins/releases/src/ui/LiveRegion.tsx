@@ -45,7 +45,7 @@ export const LiveRegion = (props: { children: ReactNode }) => {
       waiting.current.clear();
       setSaid(
         texts.length > MOST
-          ? latest.current('transition.many', { count: texts.length })
+          ? latest.current('transition.many', { number: String(texts.length) })
           : together(texts, latest.current),
       );
       timer.current = setTimeout(() => {

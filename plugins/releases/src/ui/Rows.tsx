@@ -52,7 +52,7 @@ const VIRTUAL_FROM = 100;
 const ROW_HEIGHT = 41;
 
 /** Where a row stands in a list of which not every row is in the document. */
-export const RowPlace = createContext<VirtualRowProps | undefined>(undefined);
+const RowPlace = createContext<VirtualRowProps | undefined>(undefined);
 
 /** Its children are rows, each with a key. */
 export const Rows = (props: { label: string; children: ReactNode }) => {

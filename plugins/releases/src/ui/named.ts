@@ -3,7 +3,10 @@
  */
 import { ComponentType, lazy } from 'react';
 
-export const named = <Name extends string, Props>(
-  load: () => Promise<Record<Name, ComponentType<Props>>>,
+export const named = <
+  Name extends string,
+  Component extends ComponentType<any>,
+>(
+  load: () => Promise<Record<Name, Component>>,
   name: Name,
-) => lazy(async () => ({ default: (await load())[name] }));
+) => lazy<Component>(async () => ({ default: (await load())[name] }));
