@@ -8,7 +8,7 @@ import { ROOT } from '../common.mjs';
 import { runChild } from './children.mjs';
 
 /** In the names of tests that a test bed was missing for. */
-const NO_TEST_BED = /\(skipped: no SLIPWAY_TEST_\w+\)/;
+const NO_TEST_BED = /\(skipped: no SLIPWAY_TEST_\w+( and SLIPWAY_TEST_\w+)*\)/;
 
 export async function runJest() {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-jest-'));
