@@ -9,8 +9,6 @@ import { fixtureApi } from './__testUtils__/FixtureApi';
 import { fixtures } from './__testUtils__/fixtures';
 import { renderTab } from './__testUtils__/renderTab';
 
-jest.setTimeout(30_000);
-
 const accessible = async () => {
   const { violations } = await axe.run(document.body, {
     rules: {

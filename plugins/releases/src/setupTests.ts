@@ -2,8 +2,9 @@
 import '@testing-library/jest-dom';
 import { configure } from '@testing-library/react';
 
-configure({ asyncUtilTimeout: 10_000 });
-jest.setTimeout(60_000);
+// A search by role takes seconds on a busy machine, and React draws only between two of them.
+configure({ asyncUtilTimeout: 45_000 });
+jest.setTimeout(180_000);
 
 // jsdom lays nothing out and has none.
 HTMLElement.prototype.scrollTo = function scrollTo() {};

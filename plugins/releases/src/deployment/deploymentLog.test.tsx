@@ -8,10 +8,6 @@ import {
   ReleasesApiError,
 } from '@slipway/backstage-plugin-releases-react';
 import { renderTab } from '../__testUtils__/renderTab';
-// It comes when it is opened; a busy machine takes long to read it then.
-import './DeploymentPage';
-
-jest.setTimeout(120_000);
 
 describe('the log of the steps', () => {
   it('is open where it failed, folded elsewhere, and can be copied', async () => {

@@ -4,10 +4,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { renderTab } from '../__testUtils__/renderTab';
-// It comes when it is opened; a busy machine takes long to read it then.
-import '../tabs/InstancesTab';
-
-jest.setTimeout(120_000);
 
 const LOGS = '/instances/production/local/production-1/logs';
 const OVER = encodeURIComponent('/instances?environment=production');
@@ -27,11 +23,7 @@ describe('logs over another page', () => {
   it('open in a drawer over the list, and lead back to it with the focus', async () => {
     screenIs(true);
     renderTab('/instances?environment=production');
-    const [link] = await screen.findAllByRole(
-      'link',
-      { name: 'Logs' },
-      { timeout: 60_000 },
-    );
+    const [link] = await screen.findAllByRole('link', { name: 'Logs' });
     link.focus();
     await userEvent.click(link);
     const drawer = await screen.findByRole('dialog', {

@@ -7,8 +7,6 @@ import axe from 'axe-core';
 import { fixtures } from '../__testUtils__/fixtures';
 import { renderTab } from '../__testUtils__/renderTab';
 
-jest.setTimeout(60_000);
-
 const accessible = async () => {
   const { violations } = await axe.run(document.body, {
     rules: {
@@ -24,13 +22,12 @@ const accessible = async () => {
 };
 
 const address = () => screen.getByTestId('address').textContent;
-const soon = { timeout: 10_000 };
 
 describe('find commit', () => {
   it('opens from the latest build and says where a commit is, was and comes', async () => {
     renderTab();
     await userEvent.click(
-      await screen.findByRole('link', { name: 'Find commit…' }, soon),
+      await screen.findByRole('link', { name: 'Find commit…' }),
     );
     expect(await screen.findByText(/Paste a commit/)).toBeInTheDocument();
     await userEvent.type(
@@ -40,7 +37,7 @@ describe('find commit', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Find' }));
     expect(address()).toBe('/commits?commit=charge+in');
     const places = within(
-      await screen.findByRole('list', { name: 'Environments' }, soon),
+      await screen.findByRole('list', { name: 'Environments' }),
     );
     const row = (name: string) =>
       places
@@ -62,9 +59,7 @@ describe('find commit', () => {
 
   it('says what to do when nothing is found', async () => {
     renderTab('/commits?commit=nowhere');
-    expect(
-      await screen.findByText(/paste its whole id/, {}, soon),
-    ).toBeInTheDocument();
+    expect(await screen.findByText(/paste its whole id/)).toBeInTheDocument();
   });
 });
 
@@ -73,7 +68,7 @@ describe('versions', () => {
     const updateVersion = jest.fn(async () => fixtures().versions[0]);
     renderTab('/versions', { overrides: { updateVersion } });
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Acts for 2.4.0' }, soon),
+      await screen.findByRole('button', { name: 'Acts for 2.4.0' }),
     );
     const deploy = await screen.findByRole('menuitem', {
       name: /Deploy 2\.4\.0 to production/,
@@ -111,7 +106,7 @@ describe('versions', () => {
   it('have a page of their own with every act', async () => {
     renderTab('/versions/v240');
     expect(
-      await screen.findByRole('heading', { name: /Version 2\.4\.0/ }, soon),
+      await screen.findByRole('heading', { name: /Version 2\.4\.0/ }),
     ).toBeInTheDocument();
     expect(screen.getByText('Crashes without a currency.')).toBeInTheDocument();
     expect(screen.getByText('Runs in production')).toBeInTheDocument();
@@ -127,7 +122,7 @@ describe('versions', () => {
   it('that are bad cannot be picked to deploy or to roll back to', async () => {
     renderTab('?act=deploy&in=dev&version=v240');
     const dialog = within(
-      await screen.findByRole('dialog', { name: 'Deploy to dev' }, soon),
+      await screen.findByRole('dialog', { name: 'Deploy to dev' }),
     );
     const bad = await dialog.findByRole('radio', { name: /2\.4\.0/ });
     expect(bad).toHaveAttribute('aria-disabled', 'true');
@@ -147,7 +142,7 @@ describe('access', () => {
   it('says who holds which role by what, what I may do and why not, and whom to ask', async () => {
     renderTab('/access');
     const mine = within(
-      await screen.findByRole('list', { name: 'What you may do' }, soon),
+      await screen.findByRole('list', { name: 'What you may do' }),
     );
     expect(
       mine.getByText(
@@ -171,11 +166,9 @@ describe('configuration', () => {
   it('compares two environments by address: counts, differences, the same folded', async () => {
     renderTab('/configuration?compare=staging&with=production');
     const table = within(
-      await screen.findByRole(
-        'table',
-        { name: 'What differs between staging and production' },
-        soon,
-      ),
+      await screen.findByRole('table', {
+        name: 'What differs between staging and production',
+      }),
     );
     expect(table.getByRole('row', { name: /LOG_LEVEL/ })).toHaveTextContent(
       'infowarn',
@@ -190,7 +183,7 @@ describe('a deployment', () => {
   it('tells its changes: counts first, secrets hidden, what stays folded', async () => {
     renderTab('/deployments/d129');
     expect(
-      await screen.findByText('2 keys of the configuration change', {}, soon),
+      await screen.findByText('2 keys of the configuration change'),
     ).toBeInTheDocument();
     expect(screen.getByText(/changed, hidden/)).toBeInTheDocument();
     expect(screen.getByText('2 keys stay the same')).toBeInTheDocument();
@@ -212,11 +205,7 @@ describe('a deployment', () => {
     };
     renderTab('/deployments/d130', { data });
     expect(
-      await screen.findByRole(
-        'link',
-        { name: /^2nd, behind #127 by mei$/i },
-        soon,
-      ),
+      await screen.findByRole('link', { name: /^2nd, behind #127 by mei$/i }),
     ).toHaveAttribute('href', expect.stringContaining('/deployments/d128'));
   });
 });
@@ -226,11 +215,7 @@ describe('checks', () => {
     const createCheckVerdict = jest.fn(async () => fixtures().runs[0]);
     renderTab('/checks', { overrides: { createCheckVerdict } });
     await userEvent.click(
-      await screen.findByRole(
-        'button',
-        { name: 'Reject 2.3.1 in test…' },
-        soon,
-      ),
+      await screen.findByRole('button', { name: 'Reject 2.3.1 in test…' }),
     );
     const dialog = within(await screen.findByRole('dialog'));
     const act = dialog.getByRole('button', { name: 'Reject 2.3.1 in test' });
@@ -284,7 +269,7 @@ describe('placements', () => {
   it('open to a row for each, and say which is behind', async () => {
     renderTab('', { data: several() });
     await userEvent.click(
-      await screen.findByRole('button', { name: '3 targets, 1 behind' }, soon),
+      await screen.findByRole('button', { name: '3 targets, 1 behind' }),
     );
     expect(address()).toBe('?placements=production');
     const list = within(
@@ -302,11 +287,9 @@ describe('placements', () => {
       overrides: { createDeployment },
     });
     await userEvent.click(
-      await screen.findByRole(
-        'button',
-        { name: 'Restart production · north…' },
-        soon,
-      ),
+      await screen.findByRole('button', {
+        name: 'Restart production · north…',
+      }),
     );
     const dialog = within(await screen.findByRole('dialog'));
     await userEvent.type(
@@ -330,7 +313,7 @@ describe('history', () => {
   it('is filtered by version and person, all in the address', async () => {
     renderTab('/history');
     await userEvent.type(
-      await screen.findByRole('combobox', { name: 'Version' }, soon),
+      await screen.findByRole('combobox', { name: 'Version' }),
       '2.4',
     );
     await userEvent.click(await screen.findByRole('option', { name: '2.4.0' }));
@@ -348,7 +331,7 @@ describe('history', () => {
       '/history?versionId=v240&person=user%3Adefault%2Fmei',
     );
     expect(
-      await screen.findByRole('link', { name: 'Show all' }, soon),
+      await screen.findByRole('link', { name: 'Show all' }),
     ).toHaveAttribute('href', expect.stringContaining('/releases/history'));
   });
 });
