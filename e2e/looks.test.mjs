@@ -170,6 +170,7 @@ test('what is lost, moved, covered or recoloured is told', async () => {
       return sentences.join('\n');
     };
     const card = '[data-slipway-page] ul > li:nth-child(2)';
+    const cardBefore = '[data-slipway-page] ul > li:nth-child(1)';
     for (const [style, sentence] of [
       [`${card} h3 { display: none }`, /^h3 "test.*": is lost$/im],
       [`${card} { margin-top: 12px }`, /^li "": moved from/m],
@@ -177,9 +178,10 @@ test('what is lost, moved, covered or recoloured is told', async () => {
       [`${card} h3 { color: #c33 }`, /^h3 .*: colour was .*, is #cc3333$/m],
       [`${card} { background: #ffd }`, /^li "": ground was .*, is #ffffdd$/m],
       [
-        `${card} { position: relative }
-         ${card}::after { content: ''; position: absolute; inset: 0 }
-         ${card} h3 { pointer-events: none }`,
+        `${cardBefore} { position: relative }
+         ${cardBefore}::after {
+           content: ''; position: absolute; z-index: 1; inset: 0 -100% 0 0
+         }`,
         /^h3 .*: is covered$/m,
       ],
     ]) {

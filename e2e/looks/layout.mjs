@@ -10,9 +10,10 @@
 /** The first of them that is there: a menu or a dialog hides the page below it, which has a snapshot of its own. */
 export const OURS = ['[role=menu]', '[role=dialog]', '[data-slipway-page]'];
 
-/** Answers the lines of everything ours that is seen. */
-export function layoutOf(page) {
-  return page.evaluate(ours => {
+/** Answers the lines of everything ours that is seen, but not what is inside of elements that match `leaves`. */
+export function layoutOf(page, leaves = 'svg') {
+  const given = [OURS, leaves];
+  return page.evaluate(([ours, leaf]) => {
     const KINDS =
       'section, nav, header, ul, ol, li, table, tr, th, td, form, details, summary, fieldset, a[href], button, input, select, textarea, svg, [role]';
     const lines = [];
@@ -116,7 +117,7 @@ export function layoutOf(page) {
           }`,
         );
       }
-      if (element.tagName.toLowerCase() === 'svg') return;
+      if (element.matches(leaf)) return;
       for (const child of element.children) {
         walk(child, corner, counts ? depth + 1 : depth);
       }
@@ -134,5 +135,5 @@ export function layoutOf(page) {
       }
     }
     return lines;
-  }, OURS);
+  }, given);
 }
