@@ -2,7 +2,8 @@
  * Every page and state of the release pages with fixtures: at 1280 and 390
  * pixels, light and dark, English and Chinese. Each is asked for what a person
  * would complain of: axe finds something, the page scrolls sideways, a word is
- * cut off, a sentence is not translated; and is held against its snapshot.
+ * cut off, a sentence is not translated; and each page, in two manners that
+ * differ in all three, is held against its snapshot.
  * SLIPWAY_SCREENSHOTS=<folder> keeps the pictures; SLIPWAY_SNAPSHOTS=update
  * stores what the pages look like now.
  */
@@ -94,6 +95,9 @@ async function go(page, address, fresh) {
   }, address);
 }
 
+/** Manners that have snapshots: between them, each width, theme and language once. */
+const STORED = ['wide-light-en', 'narrow-dark-zh'];
+
 async function look(width, theme, language, addresses) {
   const found = {};
   const t = await words(language);
@@ -112,7 +116,9 @@ async function look(width, theme, language, addresses) {
             language,
             loading: /loading/.test(name),
           })),
-          ...(await unlikeSnapshot(page, `${manner}/${name}`)),
+          ...(STORED.includes(manner)
+            ? await unlikeSnapshot(page, `${manner}/${name}`)
+            : []),
         );
       } catch (error) {
         wrong.push(`does not come: ${error.message}`);
@@ -136,7 +142,7 @@ for (const [width, theme, language] of [
 ]) {
   test(
     `every page, ${width}, ${theme}, ${language}`,
-    { timeout: 600_000 },
+    { timeout: 1_200_000 },
     () => look(width, theme, language, { ...PAGES, ...OPENED }),
   );
 }
@@ -151,7 +157,7 @@ for (const [width, theme, language] of [
   );
   test(
     `every second state, ${width}, ${theme}, ${language}`,
-    { timeout: 600_000 },
+    { timeout: 1_200_000 },
     () => look(width, theme, language, Object.fromEntries(states)),
   );
 });

@@ -27,7 +27,7 @@ const stream = run({
   files: ['./journey.test.mjs', './looks.test.mjs'].map(name =>
     fileURLToPath(new URL(name, import.meta.url)),
   ),
-  timeout: 20 * 60_000,
+  timeout: 40 * 60_000,
 });
 stream.on('test:pass', event => {
   if (event.details.type !== 'suite') counts.passed += 1;

@@ -10,7 +10,7 @@ const AXE = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
   'utf8',
 );
-const SETTLE_MILLIS = 30_000;
+const SETTLE_MILLIS = 60_000;
 
 /** Waits until skeletons are gone, and nothing moves or has changed for a moment. */
 export async function settled(page, loading = false) {

@@ -89,15 +89,20 @@ export const STATES = Object.fromEntries([
 const press = (page, name) =>
   page.getByRole('button', { name }).first().click();
 
+async function openMenu(page, name) {
+  await press(page, name);
+  await page.getByRole('menu').waitFor();
+}
+
 /** What opens on a page by an act; `open` is given the page and its words. */
 export const OPENED = {
   'menu-of-environment': {
     address: SERVICE,
-    open: (page, t) => press(page, t('card.more', { env: 'Production' })),
+    open: (page, t) => openMenu(page, t('card.more', { env: 'Production' })),
   },
   'menu-of-version': {
     address: `${SERVICE}/versions`,
-    open: (page, t) => press(page, t('version.more')),
+    open: (page, t) => openMenu(page, t('version.more')),
   },
   'overview-opened': {
     address: SERVICE,
