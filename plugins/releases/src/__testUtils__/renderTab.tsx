@@ -15,7 +15,6 @@ import { Route, Routes, useLocation } from 'react-router-dom';
 import { ReleasesTab } from '../ReleasesTab';
 import { FixtureFeed, fixtureApi } from './FixtureApi';
 import { Fixtures, fixtures } from './fixtures';
-import './atHand';
 
 const base = '/catalog/default/component/shop-api/releases';
 
