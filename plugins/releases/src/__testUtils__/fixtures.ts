@@ -442,6 +442,28 @@ export function fixtures(now: number = NOW) {
     can: { abort: yes, retry: no(say('state.not-to-retry')) },
   };
 
+  const rolledBack: Deployment = {
+    ...deployment,
+    ...history[2],
+    diagnosis: undefined,
+    serves: undefined,
+    serving: undefined,
+    message: undefined,
+    said: undefined,
+    steps: deployment.steps.slice(0, 3).map(step => ({
+      ...step,
+      state: 'succeeded',
+      message: undefined,
+      said: undefined,
+    })),
+    gates: [],
+    placements: [],
+    can: {
+      abort: no(say('state.deployment-ended')),
+      retry: no(say('state.not-to-retry')),
+    },
+  };
+
   const build = (number: number, more: Partial<Build> = {}): Build => ({
     id: `b${number}`,
     number,
@@ -636,7 +658,9 @@ export function fixtures(now: number = NOW) {
     environments,
     versions,
     history,
-    deployments: { [deployment.id]: deployment, [running.id]: running },
+    deployments: Object.fromEntries(
+      [deployment, running, rolledBack].map(one => [one.id, one]),
+    ),
     builds,
     configuration,
     differences,

@@ -1,17 +1,26 @@
 /**
  * Terminal sessions in memory, and a recording of one whose program tried all it could on whoever looks.
  */
-import { TerminalSession } from '@slipway/backstage-plugin-releases-common';
+import {
+  say,
+  TerminalSession,
+} from '@slipway/backstage-plugin-releases-common';
 import {
   ReleasesApi,
   ReleasesApiError,
 } from '@slipway/backstage-plugin-releases-react';
 
 const yes = { allowed: true };
+const ungranted = say('grant.missing', {
+  person: 'user:default/li-wei',
+  service: 'component:default/shop-api',
+  owner: 'group:default/shop',
+});
 const no = {
   allowed: false,
   code: 'grant.missing',
-  reason: 'It takes the role administrator on shop-api.',
+  reason: ungranted.text,
+  said: [ungranted],
 };
 
 /** Title, clipboard, a link that runs a script, questions whose answers would be typed, the end of a paste. */

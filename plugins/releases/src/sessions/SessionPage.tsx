@@ -76,7 +76,11 @@ const Facts = (props: { session: TerminalSession }) => {
     ],
     [
       t('sessions.facts.reason'),
-      session.reason ?? t('sessions.facts.noReason'),
+      session.reason ? (
+        <span data-quoted>{session.reason}</span>
+      ) : (
+        t('sessions.facts.noReason')
+      ),
     ],
     [t('sessions.facts.opened'), <RelativeTime time={session.openedAt} />],
     [

@@ -130,7 +130,7 @@ const SessionRow = (props: { session: TerminalSession }) => {
           {session.environment} · {session.instance}
           {session.container && ` · ${session.container}`}
         </TextLink>
-        {session.reason && <div>{session.reason}</div>}
+        {session.reason && <div data-quoted>{session.reason}</div>}
       </span>
       <span>{endInWords(session, t)}</span>
       <span>
