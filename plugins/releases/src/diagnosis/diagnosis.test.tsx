@@ -19,7 +19,8 @@ it('says on the deployment why it failed, with evidence that can be followed', a
     screen.getByRole('link', { name: 'The program says' }),
   ).toHaveAttribute(
     'href',
-    `${base}/instances/production/local/production-1/logs?previous=1`,
+    // Over the deployment, which stays there to come back to.
+    `${base}/instances/production/local/production-1/logs?previous=1&over=%2Fdeployments%2Fd129`,
   );
   expect(
     screen.getByRole('group', { name: 'The program says' }),
