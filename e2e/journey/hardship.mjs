@@ -136,19 +136,25 @@ export class Hardship {
 
     const before = await this.#service.environment('production');
     this.#asking = keepAsking(before.url);
-    const { id } = await this.#service.api('operator', '/deployments', {
-      method: 'POST',
-      body: {
-        environment: 'production',
-        kind: 'restart',
-        reason: 'The journey tries it',
-      },
-    });
+    let id;
+    let restarts = 0;
     const deployment = () =>
       this.#service.api('operator', `/deployments/${id}`);
-    await eventually('the deployment to run', async () => {
+    await eventually('a deployment to be seen running', async () => {
+      if (!id) {
+        ({ id } = await this.#service.api('operator', '/deployments', {
+          method: 'POST',
+          body: {
+            environment: 'production',
+            kind: 'restart',
+            reason: 'The journey tries it',
+          },
+        }));
+        restarts += 1;
+      }
       const now = await deployment();
-      assert.equal(now.finishedAt, undefined, `It ${now.state} too early`);
+      // Over before it was looked at: the next one is looked at sooner.
+      if (now.finishedAt) id = undefined;
       return now.state === 'running';
     });
     await this.#portal.killBackend();
@@ -182,7 +188,7 @@ export class Hardship {
     assert.deepEqual(
       items.map(({ kind, state }) => `${kind} ${state}`),
       [
-        'restart succeeded',
+        ...Array(restarts).fill('restart succeeded'),
         'rollback succeeded',
         'promote succeeded',
         'promote succeeded',
