@@ -110,11 +110,19 @@ export class Live {
   }
 
   async #lostNetwork() {
+    // The browser would let a line that is open go on, and what is heard on it
+    // says that the network is there: it is hung up, and none comes instead.
+    await this.#context.route(isFeed, route =>
+      route.abort('internetdisconnected'),
+    );
+    await this.#context.setOffline(true);
+    await this.#context.setOffline(false);
     await this.#context.setOffline(true);
     for (const tab of this.#tabs) {
       await this.#notice(tab, 'offline').waitFor(HEALS);
     }
     await this.#change();
+    await this.#context.unroute(isFeed);
     await this.#context.setOffline(false);
     for (const tab of this.#tabs) {
       await this.#notice(tab, 'offline').waitFor({
