@@ -12,26 +12,28 @@ const AXE = readFileSync(
 );
 const SETTLE_MILLIS = 60_000;
 
-/** Waits until skeletons are gone, and nothing moves or has changed for a moment. */
+/** Waits until skeletons are gone, and nothing of ours moves or has changed for a moment. */
 export async function settled(page, loading = false) {
   await page.waitForFunction(
-    wantsLoading => {
-      const busy = document.querySelector(
-        '[data-slipway-page] [aria-busy=true]',
-      );
-      const text = document.body.innerText.length;
+    ([ours, wantsLoading]) => {
+      const found = [...document.querySelectorAll(ours)];
+      const roots = found.length ? found : [document.body];
+      const text = roots.map(root => root.innerText).join('\n');
       const still = window.slipwayText === text;
       window.slipwayText = text;
+      const busy = roots.some(root => root.querySelector('[aria-busy=true]'));
       const moves = document
         .getAnimations()
         .some(
           ({ playState, effect }) =>
             playState === 'running' &&
-            effect.getComputedTiming().iterations !== Infinity,
+            effect.getComputedTiming().iterations !== Infinity &&
+            roots.some(root => root.contains(effect.target)),
         );
+      window.slipwayRestless = { still, busy, moves };
       return still && !moves && (wantsLoading || !busy);
     },
-    loading,
+    [OURS, loading],
     { polling: 200, timeout: SETTLE_MILLIS },
   );
 }
@@ -138,7 +140,8 @@ export async function complaints(page, { language, loading }) {
   try {
     await settled(page, loading);
   } catch {
-    return ['never settles'];
+    const why = await page.evaluate(() => window.slipwayRestless);
+    return [`never settles: ${JSON.stringify(why)}`];
   }
   return [
     ...(await axeFindings(page)),
