@@ -11,8 +11,6 @@ import { AttemptTrail, StepTrail, WaitTrail } from '../../engine';
 import { Masker } from '../../masking';
 
 const SETTLED = ['satisfied', 'absent', 'failed', 'conflict'] as const;
-/** After every time: what has none is going on. */
-const LAST = '~';
 const ENDS: Record<string, StepLogEntryWhatEnum> = {
   succeeded: 'succeeded',
   failed: 'step-failed',
@@ -31,7 +29,8 @@ export function stepLog(
     ...entry('started', step.startedAt),
     ...attempts.flatMap(attemptEntries),
     ...waits.flatMap(waitEntries),
-  ].sort((a, b) => (a.at ?? LAST).localeCompare(b.at ?? LAST));
+  ];
+  entries.sort((a, b) => millisOf(a) - millisOf(b));
   if (failures > 0) {
     entries.push({ what: 'retried', times: failures });
   }
@@ -59,6 +58,10 @@ export function stepLog(
     })),
   };
 }
+
+/** After every time where there is none: it is going on. */
+const millisOf = ({ at }: StepLogEntry): number =>
+  at === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(at);
 
 function attemptEntries(attempt: AttemptTrail): StepLogEntry[] {
   const { attempt: number, reference, message, state } = attempt;
