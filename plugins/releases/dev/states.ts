@@ -23,7 +23,7 @@ const refusal = (status: number, why: Said) => ({
 });
 
 const ERRORS = {
-  error: refusal(503, say('database.unavailable', {})),
+  error: refusal(503, say('database.unavailable')),
   forbidden: refusal(
     403,
     say('grant.missing', {
