@@ -24,10 +24,10 @@ if (!findChromium()) {
 
 const counts = { passed: 0, failed: 0 };
 const stream = run({
-  files: ['./journey.test.mjs', './looks.test.mjs'].map(name =>
-    fileURLToPath(new URL(name, import.meta.url)),
+  files: ['./journey.test.mjs', './adopt.test.mjs', './looks.test.mjs'].map(
+    name => fileURLToPath(new URL(name, import.meta.url)),
   ),
-  timeout: 40 * 60_000,
+  timeout: 20 * 60_000,
 });
 stream.on('test:pass', event => {
   if (event.details.type !== 'suite') counts.passed += 1;

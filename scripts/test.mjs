@@ -10,7 +10,6 @@ import { findChromium } from '../e2e/lib/browser.mjs';
 import { runJest } from './lib/tests/jest.mjs';
 import { runJourney } from './lib/tests/journey.mjs';
 import { startPostgres } from './lib/tests/postgres.mjs';
-import { startTestBeds } from './lib/tests/testBeds.mjs';
 import { beginTestRun } from './lib/tests/testRun.mjs';
 import { fail, say, since } from './lib/common.mjs';
 
@@ -68,13 +67,6 @@ try {
     }
   };
   await Promise.all([worker(), worker()]);
-
-  if (isWanted('jest') || isWanted('journey')) {
-    await step('test beds', async () => {
-      await startTestBeds({ run, say });
-      return { passed: 0, failed: 0, skipped: 0 };
-    });
-  }
 
   if (isWanted('jest')) {
     await step('jest', async () => {

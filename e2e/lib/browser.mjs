@@ -35,29 +35,17 @@ export function launch(executablePath) {
   });
 }
 
-/**
- * A page of a person who has just signed in by the sign-in page. `prepare` is
- * given the browser's context before it has a page; `press` presses the button.
- */
-export async function signIn(
-  browser,
-  portal,
-  person,
-  { prepare, press = (_, button) => button.click(), ...options } = {},
-) {
+/** A page of a person who has just signed in by the sign-in page. */
+export async function signIn(browser, portal, person, options = {}) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     baseURL: portal.baseUrl,
     ...options,
   });
-  context.setDefaultTimeout(60_000);
-  await prepare?.(context);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   await page.goto('/');
-  await press(
-    page,
-    page.getByRole('button', { name: new RegExp(`^${person}`) }),
-  );
+  await page.getByRole('button', { name: new RegExp(`^${person}`) }).click();
   await page.getByRole('heading', { name: /Catalog/ }).waitFor();
   return page;
 }
@@ -68,4 +56,24 @@ export async function picture(page, name) {
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+/** The name of what has the keyboard's focus, as it is written there. */
+export function focused(page) {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    // What holds others, such as a dialog, can have the focus too.
+    return element?.matches('a, button, input, textarea, [role=menuitem]')
+      ? element.getAttribute('aria-label') ?? element.textContent
+      : '';
+  });
+}
+
+/** Presses Tab until what is named so has the focus. */
+export async function tabTo(page, name, most = 150) {
+  for (let pressed = 0; pressed < most; pressed++) {
+    await page.keyboard.press('Tab');
+    if (name.test(await focused(page))) return;
+  }
+  throw new Error(`No way by Tab to ${name}`);
 }

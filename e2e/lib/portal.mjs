@@ -2,54 +2,25 @@
  * A portal of the journey's own: free port, data folder under the system's
  * temporary folder, and ways to end it hard and start it again on the same data.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../../scripts/lib/common.mjs';
 import { buildAppBundle } from '../../scripts/lib/appBundle.mjs';
 import { startBackend } from '../../scripts/lib/backend.mjs';
 import { prepareDataDir } from '../../scripts/lib/dataDir.mjs';
 import { freePort } from '../../scripts/lib/freePort.mjs';
 import { stopAll } from '../../scripts/lib/stopAll.mjs';
 
-const COMPONENTS = 'components.yaml';
-
-/** The example's own locations of the catalog, and a file of the data folder. */
-function locationsWith(dataDir) {
-  const { parse } = createRequire(
-    join(ROOT, 'plugins/releases-backend/package.json'),
-  )('yaml');
-  const text = readFileSync(join(ROOT, 'app-config.yaml'), 'utf8');
-  const { catalog } = parse(text.replace(/\$\{SLIPWAY_ROOT[^}]*\}/g, ROOT));
-  return JSON.stringify([
-    ...catalog.locations,
-    { type: 'file', target: join(dataDir, COMPONENTS) },
-  ]);
-}
-
 export class Portal {
   #backend;
 
-  /**
-   * Builds the pages where needed, starts the back end and waits for it. The
-   * catalog has `components` (the text of a catalog file) beside its own.
-   */
-  static async start({ components } = {}) {
+  /** Builds the pages where needed, starts the back end and waits for it. */
+  static async start() {
     await buildAppBundle();
     const dataDir = mkdtempSync(join(tmpdir(), 'slipway-journey-'));
     prepareDataDir(dataDir);
     const portal = new Portal(dataDir, await freePort());
-    if (components) {
-      writeFileSync(join(dataDir, COMPONENTS), components);
-      portal.env = { APP_CONFIG_catalog_locations: locationsWith(dataDir) };
-    }
-    try {
-      await portal.startBackend();
-    } catch (error) {
-      await portal.end();
-      throw error;
-    }
+    await portal.startBackend();
     return portal;
   }
 

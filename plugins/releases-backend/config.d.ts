@@ -60,20 +60,11 @@ export interface Config {
       language?: string;
       /** JSON Schema of the parameters. */
       parametersSchema?: object;
-      /** Names of variables that its services must have a value for before they are deployed. */
-      requiredVariables?: string[];
       body?: string;
     }>;
     builds?: {
       /** A build must end within this. Default 3600. */
       timeoutSeconds?: number;
-      /** Logs of builds that made a pinned version, or one that runs somewhere, are kept in any case. */
-      logs?: {
-        /** Days after the end of a build. Default 90; 0 keeps logs for good. */
-        keepDays?: number;
-        /** Of so many newest builds of each service logs are kept, however old. Default 20. */
-        keepNewest?: number;
-      };
     };
     checks?: {
       /** Script checks run beside the backend. Default: true outside production. */
@@ -113,8 +104,6 @@ export interface Config {
       directory?: string;
       /** Nothing is stored beyond this. Default 10737418240 (10 GiB). */
       quotaBytes?: number;
-      /** What nothing holds is removed when nobody has stored it again or asked for it for so many days. Default 7, at least 1; 0 keeps everything. */
-      sweepAfterDays?: number;
     };
     engine?: {
       /** What this replica does: `api` never works on operations. Default both. */
@@ -133,18 +122,10 @@ export interface Config {
       idleSeconds?: number;
       /** Default 14400. */
       maximumSeconds?: number;
-      /** Between two looks at permission, grants and groups. Default 10, the most there may be. */
+      /** Between two looks at permission and grants. Default 15, the most there may be. */
       recheckSeconds?: number;
       /** Terminals of one person at once. Default 5. */
       perUser?: number;
-      recording?: {
-        /** Without recordings there are no terminals in production and other protected environments. Default true. */
-        enabled?: boolean;
-        /** Recordings are removed after so many days; that there was a session stays known. Default 90. */
-        retentionDays?: number;
-        /** Output of one session that is recorded. Default 268435456 (256 MiB). */
-        maximumBytes?: number;
-      };
     };
   };
 }

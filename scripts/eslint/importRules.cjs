@@ -22,8 +22,6 @@ const LAYERS = [
   'engine',
   'http',
   'ledger',
-  'masking',
-  'recordings',
   'schema',
   'streams',
 ];

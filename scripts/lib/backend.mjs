@@ -16,7 +16,6 @@ const STOP_MS = 30_000;
  * @param {number} options.port
  * @param {string} options.baseUrl
  * @param {string} options.dataDir
- * @param {Record<string, string>} [options.env] beside the environment of this process
  * @returns {{
  *   logFile: string,
  *   pid: number,
@@ -26,7 +25,7 @@ const STOP_MS = 30_000;
  * }} `ready` rejects with a sentence when the back end ends or takes too long;
  *   `stop` asks, waits, and kills only what does not answer
  */
-export function startBackend({ port, baseUrl, dataDir, env }) {
+export function startBackend({ port, baseUrl, dataDir }) {
   const logFile = join(dataDir, 'portal.log');
   if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
   const log = createWriteStream(logFile);
@@ -47,7 +46,6 @@ export function startBackend({ port, baseUrl, dataDir, env }) {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         ...process.env,
-        ...env,
         NODE_ENV: 'development',
         SLIPWAY_PORT: String(port),
         SLIPWAY_DATA: dataDir,

@@ -13,10 +13,6 @@ const PACKAGES = [
     '@slipway/backstage-plugin-releases-backend-module-local',
     'releases-backend-module-local',
   ],
-  [
-    '@slipway/backstage-plugin-releases-backend-module-kubernetes',
-    'releases-backend-module-kubernetes',
-  ],
 ];
 
 export const REFERENCE = join(ROOT, 'docs/configuration-reference.md');

@@ -3,15 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -114,80 +106,4 @@ test('a crash of the tests leaves nothing behind', async () => {
   await until(() => !pids.some(isAlive));
   await until(() => !existsSync(join(data, '..')));
   assert.match(output(), /The tests have ended/);
-});
-
-/** A test bed that keeps its process as the real ones do, in a session of its own. */
-function makeBeds() {
-  const beds = mkdtempSync(join(tmpdir(), 'slipway-beds-'));
-  const [pid, kept] = ['pid', 'kept'].map(name => join(beds, name));
-  mkdirSync(join(beds, 'kubernetes'));
-  const write = (name, text) =>
-    writeFileSync(join(beds, 'kubernetes', name), text, { mode: 0o755 });
-  write(
-    'up',
-    `#!/bin/sh\nsetsid sleep 1000 >${kept} 2>&1 </dev/null &\necho $! >${pid}\necho KUBECONFIG=${kept}\n`,
-  );
-  write('down', `#!/bin/sh\nkill $(cat ${pid})\nrm ${pid}\n`);
-  return { beds, pid };
-}
-
-/** A run that brings the beds up and waits. */
-async function startRunWithBeds(beds) {
-  const program = `
-    import { beginTestRun } from '${LIB}testRun.mjs';
-    import { startTestBeds } from '${LIB}testBeds.mjs';
-    const run = beginTestRun({ interrupted: () => process.exit(1) });
-    const say = line => console.log(line);
-    const beds = '${beds}';
-    await startTestBeds({ run, say, beds, kept: beds, isRoot: true });
-    console.log('bed:', process.env.SLIPWAY_TEST_KUBECONFIG);
-    setInterval(() => {}, 1000);
-  `;
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !name.startsWith('SLIPWAY_TEST_'),
-    ),
-  );
-  const run = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env,
-  });
-  let output = '';
-  run.stdout.setEncoding('utf8').on('data', chunk => {
-    output += chunk;
-  });
-  await until(() => output.includes(`bed: ${join(beds, 'kept')}`));
-  return { run, output };
-}
-
-for (const signal of ['SIGTERM', 'SIGKILL']) {
-  test(`${signal} takes down the test beds that the run brought up`, async () => {
-    const { beds, pid } = makeBeds();
-    const { run, output } = await startRunWithBeds(beds);
-    assert.match(output, /Kubernetes is running for the tests/);
-    assert.match(output, /skipped: no Docker, because there is no test bed/);
-    const bed = Number(readFileSync(pid, 'utf8'));
-    assert.ok(isAlive(bed));
-    run.kill(signal);
-    await until(() => !existsSync(pid) && !isAlive(bed));
-    rmSync(beds, { recursive: true });
-  });
-}
-
-test('a test bed that ran before goes on', async () => {
-  const { beds, pid } = makeBeds();
-  const pids = join(beds, 'slipway-k8s', 'pids');
-  mkdirSync(pids, { recursive: true });
-  writeFileSync(join(pids, 'kubelet'), `${process.pid}\n`);
-  const { run, output } = await startRunWithBeds(beds);
-  assert.match(output, /Kubernetes is already running/);
-  const bed = Number(readFileSync(pid, 'utf8'));
-  const ended = new Promise(resolve => {
-    run.once('exit', resolve);
-  });
-  run.kill('SIGTERM');
-  await ended;
-  assert.ok(isAlive(bed));
-  process.kill(bed);
-  rmSync(beds, { recursive: true });
 });

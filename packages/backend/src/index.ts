@@ -35,7 +35,6 @@ backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
 
 backend.add(import('@backstage/plugin-kubernetes-backend'));
-backend.add(import('./kubernetes'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
@@ -45,9 +44,6 @@ backend.add(import('@slipway/backstage-plugin-releases-backend'));
 // Services of the embedded source host appear in the catalog.
 backend.add(catalogModuleReleases);
 backend.add(import('@slipway/backstage-plugin-releases-backend-module-local'));
-backend.add(
-  import('@slipway/backstage-plugin-releases-backend-module-kubernetes'),
-);
 backend.add(
   import('@slipway/backstage-plugin-scaffolder-backend-module-releases'),
 );

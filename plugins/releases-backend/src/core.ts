@@ -6,9 +6,9 @@ import {
   RootConfigService,
 } from '@backstage/backend-plugin-api';
 import { EventsService } from '@backstage/plugin-events-node';
+import { BlobStore } from '@slipway/backstage-plugin-releases-node';
 import { Knex } from 'knex';
 import { Access } from './access';
-import { Blobs, HeldBlobs } from './blobs';
 import { Checks } from './checks';
 import { Configurations } from './configuration';
 import { Deployments } from './deployments';
@@ -17,7 +17,6 @@ import { Engine } from './engine';
 import { Environments } from './environments';
 import { Idempotency, ReleasesRouter } from './http';
 import { Ledger } from './ledger';
-import { ServiceMaskers } from './masking';
 import { Pipelines } from './pipelines';
 import { Services } from './services';
 import { Versions } from './versions';
@@ -30,8 +29,7 @@ export interface Core {
   engine: Engine;
   access: Access;
   drivers: Drivers;
-  blobs: Blobs;
-  maskers: ServiceMaskers;
+  blobs: BlobStore;
   services: Services;
   pipelines: Pipelines;
   versions: Versions;
@@ -55,15 +53,4 @@ export interface Noun {
   /** After the engine and the drivers have started. */
   start?(core: Core): Promise<void>;
   stop?(core: Core): Promise<void>;
-  /** Every blob that its rows name. What no noun holds is removed after a while. */
-  heldBlobs?(core: Core): ReturnType<HeldBlobs>;
-  /** Run now and then, on one replica at a time. */
-  upkeep?: Upkeep[];
-}
-
-export interface Upkeep {
-  /** Unique, for the scheduler. */
-  id: string;
-  everyHours: number;
-  run(core: Core): Promise<void>;
 }

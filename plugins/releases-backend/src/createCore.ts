@@ -17,7 +17,7 @@ import { DefaultAccess, registerPermissions } from './access';
 import { createBlobStore } from './blobs';
 import { takeSourceChange } from './builds';
 import { createChecks } from './checks';
-import { configurationSecrets, createConfigurations } from './configuration';
+import { createConfigurations } from './configuration';
 import { Core } from './core';
 import { createDeployments } from './deployments';
 import { createDrivers, DriverRegistry } from './drivers';
@@ -26,7 +26,6 @@ import { readEngineOptions } from './engineOptions';
 import { createEnvironments } from './environments';
 import { DatabaseIdempotency } from './http';
 import { createLedger } from './ledger';
-import { CachedMaskers } from './masking';
 import { DatabasePipelines, readTemplates } from './pipelines';
 import { DatabaseServices, ServiceCatalog } from './services';
 import { DatabaseVersions } from './versions';
@@ -95,7 +94,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     access,
     drivers,
     blobs,
-    maskers: new CachedMaskers([configurationSecrets(database)]),
     services,
     versions,
     environments,

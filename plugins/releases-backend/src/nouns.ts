@@ -4,11 +4,9 @@
 import { accessNoun, addAccessRoutes } from './access';
 import { addLedgerRoutes } from './audit';
 import { automationNoun } from './automation';
-import { blobsUpkeep, digestsIn } from './blobs';
 import { buildsNoun } from './builds';
 import { checksNoun } from './checks';
 import { catalogNoun } from './catalog';
-import { addClaimRoutes } from './claims';
 import { addConfigurationRoutes } from './configuration';
 import { Noun } from './core';
 import { addDeliveryRoutes } from './delivery';
@@ -30,13 +28,9 @@ export const nouns: Noun[] = [
   { addRoutes: addHealthRoutes },
   { addRoutes: addLedgerRoutes },
   { addRoutes: addServiceRoutes },
-  { addRoutes: addClaimRoutes },
   { addRoutes: addPipelineRoutes },
   buildsNoun,
-  {
-    addRoutes: addVersionRoutes,
-    heldBlobs: core => digestsIn(core.database, 'versions', 'artifacts'),
-  },
+  { addRoutes: addVersionRoutes },
   environmentsNoun,
   { addRoutes: addConfigurationRoutes },
   deploymentsNoun,
@@ -45,9 +39,4 @@ export const nouns: Noun[] = [
   { addRoutes: addDeliveryRoutes },
   streams,
   catalogNoun,
-  {
-    heldBlobs: core =>
-      digestsIn(core.database, 'recording_parts', 'digest', 'digest'),
-    upkeep: [blobsUpkeep(() => nouns)],
-  },
 ];

@@ -80,16 +80,6 @@ export const releasesPlugin = createBackendPlugin({
             scope: 'global',
             fn: () => core.idempotency.clean(),
           });
-          for (const upkeep of nouns.flatMap(noun => noun.upkeep ?? [])) {
-            await scheduler.scheduleTask({
-              id: upkeep.id,
-              frequency: { hours: upkeep.everyHours },
-              initialDelay: { minutes: 5 },
-              timeout: { hours: 1 },
-              scope: 'global',
-              fn: () => upkeep.run(core),
-            });
-          }
         });
         lifecycle.addShutdownHook(async () => {
           shutdown.abort();

@@ -5,7 +5,5 @@
  */
 export { diagnosisSentences } from './diagnosisSentences';
 export * from './permissions';
-export { say, sentences, textOf } from './sentences/say';
-export type { SentenceCode, SentenceValues, ValueNames } from './sentences/say';
 export * from './schema/openapi/generated';
 export { ReleasesClient } from './ReleasesClient';

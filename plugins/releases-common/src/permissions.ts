@@ -142,16 +142,6 @@ export const terminalOpenPermission = onEnvironment(
 );
 
 /**
- * Replay what was seen in the terminals of other people. No role but the administrator's has it.
- *
- * @public
- */
-export const recordingReadPermission = onEnvironment(
-  'releases.recording.read',
-  'read',
-);
-
-/**
  * Read the audit across services and verify it.
  *
  * @public
@@ -188,7 +178,6 @@ export const releasesPermissions = [
   checkRunPermission,
   logsReadPermission,
   terminalOpenPermission,
-  recordingReadPermission,
   ledgerReadPermission,
   targetsReadPermission,
 ];

@@ -18,8 +18,6 @@ export interface DriverFactory<T> {
   driver: string;
   /** Package that registers it, named when two register the same. */
   registeredBy: string;
-  /** Set where an instance makes no sense without a block of configuration; then none is made unless configuration names it. */
-  needsConfiguration?: boolean;
   create(context: DriverContext): Promise<T> | T;
 }
 

@@ -2,6 +2,5 @@
 import '@testing-library/jest-dom';
 import { configure } from '@testing-library/react';
 
-// A search by role takes seconds on a busy machine, and React draws only between two of them.
-configure({ asyncUtilTimeout: 45_000 });
-jest.setTimeout(180_000);
+configure({ asyncUtilTimeout: 10_000 });
+jest.setTimeout(60_000);

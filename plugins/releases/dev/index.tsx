@@ -20,7 +20,6 @@ import releasesPlugin from '../src';
 import { FixtureFeed, fixtureApi } from '../src/__testUtils__/FixtureApi';
 import { fixtures } from '../src/__testUtils__/fixtures';
 import { portalFixtures } from '../src/__testUtils__/portalFixtures';
-import { quotations } from './quotations';
 import { inState } from './states';
 
 const component = (name: string) => ({
@@ -80,10 +79,13 @@ const releases = createFrontendModule({
 
 declare global {
   interface Window {
-    /** What people and programs say in the fixtures, for whoever looks for words that are the pages' own. */
+    /** What the fixtures say, for whoever looks for words that are the pages' own. */
     slipwayFixtures?: string;
   }
 }
-window.slipwayFixtures = quotations([fixtures(), portalFixtures(Date.now())]);
+window.slipwayFixtures = JSON.stringify([
+  fixtures(),
+  portalFixtures(Date.now()),
+]);
 
 createDevApp({ features: [catalogPlugin, catalog, releasesPlugin, releases] });

@@ -2,7 +2,6 @@
  * The states of everything that is read, for the dev harness: `?state=empty`, `loading`, `error` or `forbidden` in the address of a page (or
  * `service-…` for the service itself); without it, the fixtures as they are.
  */
-import { Said, say } from '@slipway/backstage-plugin-releases-common';
 import {
   ReleasesApi,
   ReleasesApiError,
@@ -14,24 +13,17 @@ type State = (typeof STATES)[number];
 /** Reads that the page as a whole stands on. */
 const WHOLE = ['getService', 'listEnvironments'];
 
-/** As the back end answers. */
-const refusal = (status: number, why: Said) => ({
-  status,
-  code: why.code,
-  message: why.text,
-  said: [why],
-});
-
 const ERRORS = {
-  error: refusal(503, say('database.unavailable')),
-  forbidden: refusal(
-    403,
-    say('grant.missing', {
-      person: 'user:default/li-wei',
-      service: 'component:default/shop-api',
-      owner: 'group:default/shop',
-    }),
-  ),
+  error: {
+    status: 503,
+    code: 'database.unavailable',
+    message: 'The database could not be reached. Try again in a moment.',
+  },
+  forbidden: {
+    status: 403,
+    code: 'grant.missing',
+    message: 'It takes the role viewer on shop-api.',
+  },
 };
 
 function emptied(value: object): object {

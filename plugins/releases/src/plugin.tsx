@@ -23,10 +23,8 @@ import {
   releasesApiRef,
   SharedChangeFeed,
 } from '@slipway/backstage-plugin-releases-react';
-import { adoptTemplate } from './adoptTemplate';
 import { isReleasesAvailable } from './entity/isReleasesAvailable';
 import { useProductionLink, useReleasesLink } from './entity/links';
-import { templateRouteRef } from './routes';
 import { wizardFields } from './wizard/extensions';
 
 const deliveryRouteRef = createRouteRef();
@@ -58,19 +56,17 @@ const changeFeedApi = ApiBlueprint.make({
 });
 
 // No group: in a group Backstage hides the tab behind the group's menu.
-const releasesTab = EntityContentBlueprint.makeWithOverrides({
+const releasesTab = EntityContentBlueprint.make({
   name: 'releases',
-  configSchema: { adoptTemplate },
-  factory: (original, { config }) =>
-    original({
-      path: '/releases',
-      title: 'Releases',
-      filter: isReleasesAvailable,
-      loader: async () => {
-        const { ReleasesTab } = await import('./ReleasesTab');
-        return <ReleasesTab adopt={config.adoptTemplate} />;
-      },
-    }),
+  params: {
+    path: '/releases',
+    title: 'Releases',
+    filter: isReleasesAvailable,
+    loader: async () => {
+      const { ReleasesTab } = await import('./ReleasesTab');
+      return <ReleasesTab />;
+    },
+  },
 });
 
 // The title is that of the navigation; the page has a head of its own, in the language of the portal.
@@ -133,7 +129,6 @@ export const releasesPlugin = createFrontendPlugin({
   pluginId: 'releases',
   info: { packageJson: () => import('../package.json') },
   routes: { delivery: deliveryRouteRef, targets: targetsRouteRef },
-  externalRoutes: { template: templateRouteRef },
   extensions: [
     clientApi,
     changeFeedApi,

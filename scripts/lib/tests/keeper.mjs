@@ -5,8 +5,7 @@
  *     keeper.mjs <folder of the run>
  *
  * Programs of the run are told on stdin, `+<pid>` and `-<pid>`, each the leader
- * of a process group, and `!<program>` for one to run at the end, which ends
- * what has left its group. What they detached, supervisors and builds, is found by
+ * of a process group. What they detached, supervisors and builds, is found by
  * the data folders below the run's folder; those record whom they belong to by
  * process and start time.
  */
@@ -27,12 +26,7 @@ const [folder] = process.argv.slice(2);
 process.stderr.on('error', () => {});
 
 const groups = new Set();
-const atEnd = [];
 for await (const line of createInterface({ input: process.stdin })) {
-  if (line.startsWith('!')) {
-    atEnd.unshift(line.slice(1));
-    continue;
-  }
   const pid = Number(line.slice(1));
   if (line.startsWith('+')) {
     groups.add(pid);
@@ -44,7 +38,6 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 await endGroups();
-for (const program of atEnd) await start(program);
 await Promise.all(
   dataFolders(folder, DEPTH).flatMap(data => [
     runProgram('stop.cjs', data),
@@ -97,14 +90,9 @@ function subfolders(parent) {
 }
 
 function runProgram(program, ...args) {
-  return start(process.execPath, join(LOCAL, program), ...args);
-}
-
-function start(program, ...args) {
   return new Promise(resolve => {
-    spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-      // The rest is ended all the same.
-      .once('error', resolve)
-      .once('close', resolve);
+    spawn(process.execPath, [join(LOCAL, program), ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    }).once('close', resolve);
   });
 }

@@ -16,9 +16,8 @@ const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url));
  * From here on, temporary folders of this process and of what it starts lie in
  * the run's own. A signal to stop ends the run, then calls `interrupted`.
  *
- * @returns {{end: () => Promise<void>, endWith: (program: string) => void}}
- *   `end` ends everything that was started and deletes the folder; `endWith`
- *   has a program run then, however the run ends
+ * @returns {{end: () => Promise<void>}} `end` ends everything that was started
+ *   and deletes the folder
  */
 export function beginTestRun({ interrupted }) {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-run-'));
@@ -53,5 +52,5 @@ export function beginTestRun({ interrupted }) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.once(signal, () => end().then(interrupted));
   }
-  return { end, endWith: program => tell(`!${program}\n`) };
+  return { end };
 }

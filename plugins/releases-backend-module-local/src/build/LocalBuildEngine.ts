@@ -165,19 +165,6 @@ export class LocalBuildEngine implements BuildEngine {
     });
   }
 
-  async forgetLog(reference: string): Promise<void> {
-    try {
-      const attempt = await this.folders.find(reference);
-      if (await attempt.isEnded()) {
-        await rm(attempt.file('log'), { force: true });
-      }
-    } catch (error) {
-      if ((error as ReleasesError).code !== 'build.not-found') {
-        throw error;
-      }
-    }
-  }
-
   /** What cannot be prepared leaves nothing behind. */
   private async prepare(
     options: Omit<Parameters<typeof prepareAttempt>[0], 'context' | 'settings'>,

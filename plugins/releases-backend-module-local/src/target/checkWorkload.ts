@@ -80,12 +80,6 @@ function checkFiles(workload: Workload) {
 }
 
 function checkNames(workload: Workload) {
-  const [secret] = Object.keys(workload.secrets ?? {});
-  if (secret !== undefined) {
-    throw refused(
-      `The local target keeps no secrets, and ${secret} refers to one; give it a value for this environment`,
-    );
-  }
   for (const [name, value] of Object.entries(workload.variables)) {
     if (name === '' || /[=\0]/.test(name) || hasZero(value)) {
       throw refused(`${JSON.stringify(name)} cannot be a variable`);

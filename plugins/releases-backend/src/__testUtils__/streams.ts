@@ -11,25 +11,18 @@ import {
   LogOptions,
   PlacementRef,
   ReleasesError,
-  TerminalExit,
-  TerminalOptions,
   TerminalSession,
 } from '@slipway/backstage-plugin-releases-node';
 import express, { Request } from 'express';
 import { EventEmitter, once } from 'node:events';
-import { createHash } from 'node:crypto';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import knexFactory, { Knex } from 'knex';
 import { Access, Caller } from '../access';
 import { Core } from '../core';
-import { Blobs } from '../blobs';
 import { EnvironmentDefinition } from '../environments';
 import { createReleasesRouter, errorMiddleware } from '../http';
 import { LedgerEntry, SealedEntry } from '../ledger';
-import { createMasker } from '../masking';
 import { SOCKET_PATH, streams } from '../streams';
 
 export const SHOP = 'component:default/shop';
@@ -120,21 +113,6 @@ export class FakeAccess {
     );
   }
 
-  /** Whom the catalog and the grants do not know any more. */
-  readonly unknown = new Set<string>();
-
-  /** No answer comes any more. */
-  hanging = false;
-
-  async recheck(actor: { ref: string }): Promise<Verdict> {
-    if (this.hanging) {
-      await new Promise(() => {});
-    }
-    return this.unknown.has(actor.ref)
-      ? { allowed: false, code: 'grant.missing', reason: 'Left the group.' }
-      : { allowed: true };
-  }
-
   async require(caller: Caller, permission: { name: string }) {
     const [verdict] = await this.verdicts(caller, [{ permission }]);
     if (!verdict.allowed) {
@@ -162,11 +140,6 @@ class FakeTerminal implements TerminalSession {
     this.events.emit('exit', { code });
   }
 
-  /** The way to the program breaks. */
-  lose(lost: string): void {
-    this.events.emit('exit', { lost });
-  }
-
   write(data: Uint8Array): void {
     this.written.push(Buffer.from(data).toString());
   }
@@ -187,7 +160,7 @@ class FakeTerminal implements TerminalSession {
     this.events.on('data', listener);
   }
 
-  onExit(listener: (exit: TerminalExit) => void): void {
+  onExit(listener: (exit: { code?: number }) => void): void {
     this.events.on('exit', listener);
   }
 
@@ -275,15 +248,7 @@ class FakeTarget {
     }
   }
 
-  /** What terminals were opened with. */
-  readonly asked: TerminalOptions[] = [];
-
-  async openTerminal(
-    _placement: PlacementRef,
-    _instance: string,
-    options: TerminalOptions,
-  ): Promise<TerminalSession> {
-    this.asked.push(options);
+  async openTerminal(): Promise<TerminalSession> {
     const terminal = new FakeTerminal();
     this.terminals.push(terminal);
     return terminal;
@@ -367,41 +332,7 @@ class Events {
   }
 }
 
-/** Keeps blobs in memory, as long as it is not broken. */
-class FakeBlobs implements Blobs {
-  readonly kept = new Map<string, Buffer>();
-  broken?: Error;
-  /** Resolves when writes may go on. */
-  stalled?: Promise<void>;
-
-  async put(content: Readable | Uint8Array) {
-    await this.stalled;
-    if (this.broken) {
-      throw this.broken;
-    }
-    const whole = await buffer(Readable.from([content]));
-    const digest = `sha256:${createHash('sha256').update(whole).digest('hex')}`;
-    this.kept.set(digest, whole);
-    return { digest, size: whole.length };
-  }
-
-  async get(digest: string) {
-    return Readable.from([this.kept.get(digest)!]);
-  }
-
-  async has(digest: string) {
-    return this.kept.has(digest);
-  }
-
-  async remove(digest: string) {
-    this.kept.delete(digest);
-  }
-}
-
 export class StreamServer {
-  readonly blobs = new FakeBlobs();
-  /** Of every service. */
-  secrets: string[] = [];
   readonly ledger = new FakeLedger();
   readonly access = new FakeAccess();
   readonly target = new FakeTarget();
@@ -425,7 +356,6 @@ export class StreamServer {
     const { target, environment } = made;
     made.core = {
       access: made.access as unknown as Access,
-      blobs: made.blobs,
       config: mockServices.rootConfig({
         data: {
           app: { baseUrl: 'http://portal.example' },
@@ -447,7 +377,6 @@ export class StreamServer {
       },
       ledger: made.ledger,
       logger: mockServices.logger.mock(),
-      maskers: { of: async () => createMasker(made.secrets) },
       shutdown: made.shutdown.signal,
     } as unknown as Core;
 
@@ -461,11 +390,6 @@ export class StreamServer {
     const { port } = made.server.address() as AddressInfo;
     made.baseUrl = `http://127.0.0.1:${port}/api/releases`;
     return made;
-  }
-
-  /** What replicas do by themselves now and then. */
-  sweep(): void {
-    streams.start!(this.core);
   }
 
   get socketUrl(): string {

@@ -12,9 +12,7 @@ import { Config } from '@backstage/config';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { Permission } from '@backstage/plugin-permission-common';
 import {
-  say,
   serviceReadPermission,
-  textOf,
   Verdict,
 } from '@slipway/backstage-plugin-releases-common';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
@@ -113,7 +111,6 @@ export class DefaultAccess implements Access {
     throw new ReleasesError(verdict.code!, verdict.reason!, {
       status: 403,
       details: { permission: permission.name },
-      said: verdict.said,
     });
   }
 
@@ -136,15 +133,10 @@ export class DefaultAccess implements Access {
     );
     return questions.map(({ permission }, index) => {
       if (!policy[index]) {
-        const why = say('permission.denied', {
-          person: caller.actor.ref,
-          permission: permission.name,
-        });
         return {
           allowed: false,
-          code: why.code,
-          reason: why.text,
-          said: [why],
+          code: 'permission.denied',
+          reason: `The portal's policy does not give ${caller.actor.ref} the permission ${permission.name} here; ask whoever administers the portal.`,
         };
       }
       const subject = subjects[index];
@@ -211,17 +203,11 @@ export class DefaultAccess implements Access {
     ) {
       return ALLOWED;
     }
-    const said = [
-      say('grant.target-missing', { service, target }),
-      ...(definition.owner
-        ? [say('grant.target-ask', { owner: definition.owner })]
-        : []),
-    ];
+    const owner = definition.owner ? ` Ask its owner ${definition.owner}.` : '';
     return {
       allowed: false,
       code: 'grant.missing',
-      reason: textOf(said),
-      said,
+      reason: `${service} may not use the target '${target}' yet.${owner}`,
     };
   }
 

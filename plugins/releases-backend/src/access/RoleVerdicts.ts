@@ -5,8 +5,6 @@
 import { Config } from '@backstage/config';
 import { Permission } from '@backstage/plugin-permission-common';
 import {
-  Said,
-  say,
   serviceConfirmPermission,
   serviceReadPermission,
   terminalOpenPermission,
@@ -66,7 +64,6 @@ export class RoleVerdicts {
         allowed: false,
         code: 'service.detached',
         reason: `${service.ref} is detached from the catalog, so nothing can be done with it: ${service.detachedReason} Its history stays.`,
-        said: [say('service.detached', { service: service.ref })],
       };
     }
     if (
@@ -74,7 +71,12 @@ export class RoleVerdicts {
       ((act && environment?.protected) ||
         permission.name === terminalOpenPermission.name)
     ) {
-      return denied(say('permission.framework-off'));
+      return {
+        allowed: false,
+        code: 'permission.framework-off',
+        reason:
+          'This is refused while the permission framework of the portal is off; set permission.enabled, or accept the risk with releases.access.allowWithoutPermissions.',
+      };
     }
     if (
       permission.name === serviceReadPermission.name &&
@@ -91,29 +93,16 @@ export class RoleVerdicts {
     if (applicable.some(({ role }) => roleMay(role, permission, environment))) {
       return ALLOWED;
     }
-    const who = {
-      person: holder.actor.ref,
-      service: service.ref,
-      owner: service.owner,
+    const where = environment
+      ? `${environment.name} of ${service.ref}`
+      : service.ref;
+    return {
+      allowed: false,
+      code: 'grant.missing',
+      reason: `${holder.actor.ref} has no role on ${where} that allows this; ask its owner ${service.owner}.`,
     };
-    return denied(
-      environment
-        ? say('grant.missing-in-environment', {
-            ...who,
-            environment: environment.name,
-          })
-        : say('grant.missing', who),
-      'grant.missing',
-    );
   }
 }
-
-const denied = (why: Said, code = why.code): Verdict => ({
-  allowed: false,
-  code,
-  reason: why.text,
-  said: [why],
-});
 
 /** A role in one environment also lets its holder see the service. */
 function holds(

@@ -5,7 +5,6 @@ export { accessNoun } from './noun';
 export { authoriseStep } from './steps/authorise';
 export { autoBuildRule, autoDeployRule } from './ruleIds';
 export { registerPermissions } from './registerPermissions';
-export { unfit } from './unfit';
 export { addAccessRoutes } from './router';
 export {
   createReleasesConditionalDecision,

@@ -10,7 +10,6 @@ import {
   deploymentCreatePermission,
   holdSetPermission,
   logsReadPermission,
-  recordingReadPermission,
   rollbackCreatePermission,
   serviceConfirmPermission,
   serviceReadPermission,
@@ -75,10 +74,7 @@ const ROLES: Record<Role, Rights> = {
   },
   approver: { ...viewer, ...release(guarded) },
   operator,
-  administrator: {
-    ...operator,
-    [recordingReadPermission.name]: everywhere,
-  },
+  administrator: operator,
 };
 
 export const ROLE_NAMES = Object.keys(ROLES) as Role[];

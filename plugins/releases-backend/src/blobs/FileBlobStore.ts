@@ -9,25 +9,16 @@ import {
 import { Knex } from 'knex';
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { blobDirectory } from './directory';
 
 const DIGEST = /^sha256:([0-9a-f]{64})$/;
-const KEEP_TURNS = 5;
-/** After every time. */
-const AFTER_ALL = '~';
 const DEFAULT_QUOTA_BYTES = 10 * 1024 * 1024 * 1024;
 
-/** As the core has them: drivers can not remove. */
-export interface Blobs extends BlobStore {
-  /** Only for who knows that nothing else has the same content. Nothing happens when it has gone. */
-  remove(digest: string): Promise<void>;
-}
-
-export class FileBlobStore implements Blobs {
+export class FileBlobStore implements BlobStore {
   private readonly database: Knex;
   private readonly directory: string;
   private readonly quotaBytes: number;
@@ -70,59 +61,7 @@ export class FileBlobStore implements Blobs {
   }
 
   async has(digest: string): Promise<boolean> {
-    // Who asks is about to hold it, so clean-up has to wait anew.
-    return (
-      DIGEST.test(digest) &&
-      (await this.touch(digest)) &&
-      exists(this.fileOf(digest))
-    );
-  }
-
-  /**
-   * Removes a blob that nobody has brought or asked for since `before` (ISO 8601); answers whether it did. The row goes first and decides: a
-   * writer of the same content at that moment writes it anew and then makes sure of its file; should the row be back when the file has been
-   * put aside, the file goes back too.
-   */
-  async removeUnused(digest: string, before: string): Promise<boolean> {
-    const row = { digest };
-    const deleted = await this.database('blobs')
-      .where(row)
-      .whereRaw('coalesce(touched_at, created_at) < ?', [before])
-      .delete();
-    if (deleted === 0) {
-      return false;
-    }
-    const file = this.fileOf(digest);
-    const aside = path.join(this.directory, 'incoming', randomUUID());
-    await mkdir(path.dirname(aside), { recursive: true });
-    const moved = await rename(file, aside).then(() => true, isMissing);
-    if (moved && (await this.database('blobs').where(row).first())) {
-      await link(aside, file).catch(isThere);
-      await rm(aside, { force: true });
-      return false;
-    }
-    await rm(aside, { force: true });
-    return true;
-  }
-
-  /** What writers left behind that were killed before `before` (ISO 8601). */
-  async removeLeftOvers(before: string): Promise<void> {
-    const folder = path.join(this.directory, 'incoming');
-    const names = await readdir(folder).catch(error => {
-      isMissing(error);
-      return [];
-    });
-    for (const name of names) {
-      const file = path.join(folder, name);
-      const found = await stat(file).catch(isMissing);
-      if (found && found.mtime.toISOString() < before) {
-        await rm(file, { force: true });
-      }
-    }
-  }
-
-  async remove(digest: string): Promise<void> {
-    await this.removeUnused(digest, AFTER_ALL);
+    return DIGEST.test(digest) && exists(this.fileOf(digest));
   }
 
   private async write(
@@ -153,35 +92,11 @@ export class FileBlobStore implements Blobs {
   ): Promise<void> {
     const file = this.fileOf(blob.digest);
     await mkdir(path.dirname(file), { recursive: true });
-    const now = new Date().toISOString();
-    // Again where clean-up took the file away between the two; it left the row alone then, as that is fresh.
-    for (let turn = 0; turn < KEEP_TURNS; turn += 1) {
-      // By a second name, so that there is something to begin again with; a file that was damaged is replaced.
-      const ready = `${incoming}-${turn}`;
-      await link(incoming, ready);
-      await rename(ready, file);
-      // Still there where both were the same file already.
-      await rm(ready, { force: true });
-      await this.database('blobs')
-        .insert({ ...blob, created_at: now, touched_at: now })
-        .onConflict('digest')
-        .merge(['touched_at']);
-      if (await exists(file)) {
-        return;
-      }
-    }
-    throw new ReleasesError(
-      'blob.not-kept',
-      `The file of ${blob.digest} went away again and again while it was stored; see whether something else removes files below the blob store's folder.`,
-      { status: 500, nature: 'transient' },
-    );
-  }
-
-  private async touch(digest: string): Promise<boolean> {
-    const touched = await this.database('blobs')
-      .where({ digest })
-      .update({ touched_at: new Date().toISOString() });
-    return touched > 0;
+    await rename(incoming, file);
+    await this.database('blobs')
+      .insert({ ...blob, created_at: new Date().toISOString() })
+      .onConflict('digest')
+      .ignore();
   }
 
   private async used(): Promise<number> {
@@ -252,21 +167,6 @@ async function exists(file: string): Promise<boolean> {
       throw error;
     },
   );
-}
-
-/** For `catch`: false where there was nothing; throws anything else. */
-function isMissing(error: NodeJS.ErrnoException): false {
-  if (error.code !== 'ENOENT') {
-    throw error;
-  }
-  return false;
-}
-
-/** For `catch`: the same content is there already. Throws anything else. */
-function isThere(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') {
-    throw error;
-  }
 }
 
 function notFound(digest: string) {

@@ -4,12 +4,11 @@
 import {
   Build,
   buildCreatePermission,
-  say,
   Verdict,
 } from '@slipway/backstage-plugin-releases-common';
-import { Caller, unfit } from '../access';
+import { Caller } from '../access';
 import { Core } from '../core';
-import { DiagnosisStore, maskDiagnosis } from '../diagnosis';
+import { DiagnosisStore } from '../diagnosis';
 import { buildDiagnosis } from './rules/diagnosis';
 import { BuildStore } from './store';
 import { BuildRecord } from './types';
@@ -26,7 +25,7 @@ export async function toBuilds(
   }
   const { service } = records[0];
   const failed = records.filter(({ state }) => state === 'failed');
-  const [[verdict], usualSeconds, kept, masker] = await Promise.all([
+  const [[verdict], usualSeconds, kept] = await Promise.all([
     core.access.verdicts(caller, [
       { permission: buildCreatePermission, object: { service } },
     ]),
@@ -35,26 +34,17 @@ export async function toBuilds(
       'build',
       failed.map(({ id }) => id),
     ),
-    core.maskers.of(service),
   ]);
   const positions = await queuePositions(core, builds, records);
-  return records.map(record => {
+  return records.map(record => ({
+    ...toBuild(core, record, verdict, usualSeconds),
+    queuePosition: positions.get(record.id),
     // Kept by the step that ran it; one that failed before or after that step has its failure alone.
-    const diagnosis =
+    diagnosis:
       record.state === 'failed'
         ? kept.get(record.id) ?? buildDiagnosis(record)
-        : undefined;
-    const { failure } = record;
-    return {
-      ...toBuild(core, record, verdict, usualSeconds),
-      queuePosition: positions.get(record.id),
-      failure: failure && {
-        ...failure,
-        message: masker.text(failure.message),
-      },
-      diagnosis: diagnosis && maskDiagnosis(masker, diagnosis),
-    };
-  });
+        : undefined,
+  }));
 }
 
 /** Of those that wait because their build engine is busy, by id; 1 is next. */
@@ -98,12 +88,16 @@ function toBuild(
     can: {
       ...(engine?.capabilities.abort !== false && {
         abort: ended
-          ? unfit(say('state.build-ended', { build: record.number }))
+          ? unfit(`Build ${record.number} has ended already.`)
           : verdict,
       }),
       retry: ended
         ? verdict
-        : unfit(say('state.build-not-ended', { build: record.number })),
+        : unfit(`Build ${record.number} has not ended yet.`),
     },
   };
+}
+
+function unfit(reason: string): Verdict {
+  return { allowed: false, code: 'state.unfit', reason };
 }

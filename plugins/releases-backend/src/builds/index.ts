@@ -1,5 +1,4 @@
 /** Builds: runs of a service's pipeline. */
-import { digestsIn } from '../blobs';
 import { Core, Noun } from '../core';
 import { BuildKind } from './BuildKind';
 import { addBuildRoutes } from './router';
@@ -7,7 +6,6 @@ import { buildRun } from './steps/buildRun';
 import { buildVersion } from './steps/buildVersion';
 import { BuildStore } from './store';
 import { BuildRecord } from './types';
-import { buildsUpkeep } from './upkeep';
 
 export { takeSourceChange } from './sourceChanges';
 
@@ -36,7 +34,4 @@ export const buildsNoun: Noun = {
   },
   addRoutes: (router, core) =>
     addBuildRoutes(router, core, new BuildStore(core.database)),
-  // Until their version is made; then it holds them as well.
-  heldBlobs: core => digestsIn(core.database, 'builds', 'artifacts'),
-  upkeep: [buildsUpkeep],
 };

@@ -156,7 +156,7 @@ export function addBuildRoutes(
           throw new ReleasesError(
             'build.running',
             `Build ${former.number} of ${service} has not ended yet; abort it or wait.`,
-            { status: 409, details: { service, build: former.number } },
+            { status: 409 },
           );
         }
         const prepared = await prepareRetry(

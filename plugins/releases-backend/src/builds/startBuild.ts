@@ -46,7 +46,7 @@ export async function prepareBuild(
     throw new ReleasesError(
       'service.no-source',
       `${service.ref} has no repository, so there is nothing to build; register it with one, or import versions.`,
-      { status: 409, details: { service: service.ref } },
+      { status: 409 },
     );
   }
   const pipeline = await requirePipeline(core, service.ref);
@@ -191,7 +191,7 @@ async function requirePipeline(
     throw new ReleasesError(
       'pipeline.missing',
       `${service} has no pipeline, so there is nothing to build it by; save one from a template.`,
-      { status: 409, details: { service } },
+      { status: 409 },
     );
   }
   return pipeline;

@@ -29,7 +29,6 @@ interface Row {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
-  log_removed_at: string | null;
 }
 
 const USUAL_OF = 10;
@@ -52,7 +51,7 @@ export class BuildStore {
       throw new ReleasesError(
         'build.not-found',
         `${service} has no build '${id.slice(0, 80)}'.`,
-        { status: 404, details: { service, build: id.slice(0, 80) } },
+        { status: 404 },
       );
     }
     return found;
@@ -252,6 +251,5 @@ function fromRow(row: Row): BuildRecord {
     createdAt: row.created_at,
     startedAt: row.started_at ?? undefined,
     finishedAt: row.finished_at ?? undefined,
-    logRemovedAt: row.log_removed_at ?? undefined,
   };
 }

@@ -43,8 +43,6 @@ export interface BuildRecord {
   createdAt: string;
   startedAt?: string;
   finishedAt?: string;
-  /** ISO 8601; its log is no longer kept. */
-  logRemovedAt?: string;
 }
 
 export type BuildPatch = Partial<

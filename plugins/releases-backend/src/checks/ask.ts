@@ -40,7 +40,7 @@ export async function askForCheck(
         0,
         80,
       )}'; its catalogue lists those there are.`,
-      { status: 404, details: { service, check: options.check.slice(0, 80) } },
+      { status: 404 },
     );
   }
   const { targets } = await core.environments.definition(service, environment);

@@ -10,13 +10,7 @@ import { checkRun } from './steps/checkRun';
 import { CheckStore } from './store';
 import { Checks } from './types';
 
-export { toCheckRun } from './answers';
-export type {
-  CheckResult,
-  CheckRunRecord,
-  Checks,
-  CheckSubject,
-} from './types';
+export type { CheckResult, Checks, CheckSubject } from './types';
 
 export function createChecks(options: {
   database: Knex;
@@ -45,7 +39,6 @@ export function createChecks(options: {
               'Scripts are not allowed here; an administrator can allow them with releases.checks.allowScripts.',
           };
     },
-    runsAround: (deployment, times) => store.around(deployment, times),
     record: (tx, run) => store.record(tx, run),
   };
 }

@@ -3,6 +3,7 @@
  */
 import {
   CheckDefinition,
+  CheckRun,
   checkRunPermission,
   serviceReadPermission,
 } from '@slipway/backstage-plugin-releases-common';
@@ -11,10 +12,10 @@ import { Caller } from '../access';
 import { Core } from '../core';
 import { transaction } from '../database';
 import { decodeCursor, page, ReleasesRouter, serviceRefOf } from '../http';
-import { toCheckRun } from './answers';
 import { askForCheck } from './ask';
 import { catalogueProblems } from './rules/catalogue';
 import { CheckStore } from './store';
+import { CheckRunRecord } from './types';
 import { giveVerdict } from './verdict';
 
 export function addCheckRoutes(router: ReleasesRouter, core: Core) {
@@ -75,7 +76,7 @@ export function addCheckRoutes(router: ReleasesRouter, core: Core) {
       response.json(
         page(rows, limit, {
           key: row => [row.createdAt, row.id],
-          item: toCheckRun,
+          item: toAnswer,
         }),
       );
     },
@@ -92,7 +93,7 @@ export function addCheckRoutes(router: ReleasesRouter, core: Core) {
         environment,
       });
       await core.idempotency.once(request, response, caller, 202, async id =>
-        toCheckRun(
+        toAnswer(
           await askForCheck(core, store, {
             id,
             caller,
@@ -115,7 +116,7 @@ export function addCheckRoutes(router: ReleasesRouter, core: Core) {
         environment: request.body.environment,
       });
       await core.idempotency.once(request, response, caller, 201, async id =>
-        toCheckRun(
+        toAnswer(
           await giveVerdict(core, store, {
             id,
             caller,
@@ -141,4 +142,21 @@ function refuseProblems(
       { details: { problems } },
     );
   }
+}
+
+function toAnswer(run: CheckRunRecord): CheckRun {
+  return {
+    id: run.id,
+    check: run.check,
+    environment: run.environment,
+    state: run.state,
+    createdAt: run.createdAt,
+    requestedBy: { ref: run.requestedBy },
+    versionName: run.versionName,
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    message: run.message,
+    output: run.output,
+    deploymentId: run.deploymentId,
+  };
 }

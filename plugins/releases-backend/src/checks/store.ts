@@ -21,8 +21,6 @@ interface Row {
   finished_at: string | null;
 }
 
-const AROUND_AT_MOST = 200;
-
 export class CheckStore {
   constructor(private readonly database: Knex) {}
 
@@ -62,29 +60,6 @@ export class CheckStore {
   ): Promise<CheckRunRecord | undefined> {
     const row = await tx<Row>('check_runs').where({ id }).first();
     return row && toRecord(row);
-  }
-
-  /** Oldest first: see `Checks.runsAround`. */
-  async around(
-    deployment: { id: string; service: string; environment: string },
-    times: { from: string; to?: string },
-  ): Promise<CheckRunRecord[]> {
-    const { id, service, environment } = deployment;
-    const rows = await this.database<Row>('check_runs')
-      .where({ service, environment })
-      .andWhere(either =>
-        either.where({ deployment_id: id }).orWhere(meanwhile => {
-          meanwhile
-            .whereNull('deployment_id')
-            .andWhere('created_at', '>=', times.from);
-          if (times.to !== undefined) {
-            meanwhile.andWhere('created_at', '<', times.to);
-          }
-        }),
-      )
-      .orderBy([{ column: 'created_at' }, { column: 'id' }])
-      .limit(AROUND_AT_MOST);
-    return rows.map(toRecord);
   }
 
   /** Newest first, below `before` (time and id). */

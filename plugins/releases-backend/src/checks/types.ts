@@ -56,11 +56,6 @@ export interface Checks {
     subject: CheckSubject,
     signal: AbortSignal,
   ): Promise<CheckResult>;
-  /** Oldest first, at most 200: those of the deployment, and what else was run in its environment from `from` until before `to`. */
-  runsAround(
-    deployment: { id: string; service: string; environment: string },
-    times: { from: string; to?: string },
-  ): Promise<CheckRunRecord[]>;
   /** Keeps a result, or changes the one with this id. */
   record(tx: Knex.Transaction, run: CheckRunRecord): Promise<void>;
 }

@@ -1,10 +1,7 @@
 /**
  * A tester's own verdict on what runs in an environment, kept among the results of checks and in the ledger.
  */
-import {
-  CreateCheckVerdictRequest,
-  say,
-} from '@slipway/backstage-plugin-releases-common';
+import { CreateCheckVerdictRequest } from '@slipway/backstage-plugin-releases-common';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Caller } from '../access';
 import { Core } from '../core';
@@ -46,16 +43,13 @@ export async function giveVerdict(
       !present ||
       (body.versionId !== undefined && body.versionId !== present.versionId)
     ) {
-      const why = present
-        ? say('state.judge-another', {
-            environment: title,
-            version: present.versionName,
-          })
-        : say('state.nothing-to-judge', { environment: title });
-      throw new ReleasesError('state.unfit', why.text, {
-        status: 409,
-        said: [why],
-      });
+      throw new ReleasesError(
+        'state.unfit',
+        present
+          ? `${title} now runs ${present.versionName}; look at that before you judge it.`
+          : `Nothing runs in ${title}, so there is nothing to judge.`,
+        { status: 409 },
+      );
     }
     const now = new Date().toISOString();
     const run: CheckRunRecord = {

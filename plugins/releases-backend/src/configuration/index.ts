@@ -10,8 +10,6 @@ export { addConfigurationRoutes } from './router';
 export { sameKeys, valueChanges } from './rules/changes';
 export type { KeyChange } from './rules/changes';
 export { artifactToRun, renderWorkload } from './rules/render';
-export { missingVariables } from './rules/required';
-export { configurationSecrets } from './secretValues';
 export { looksSecret } from './rules/secrets';
 export type {
   ConfigurationRecord,

@@ -130,10 +130,9 @@ async function answer(
 }
 
 function toValues(values: EffectiveConfiguration): ConfigurationValues {
-  const { probe, required, ...rest } = values;
+  const { probe, ...rest } = values;
   return {
     ...rest,
-    ...(required.length > 0 && { required }),
     ...(probe && {
       probe: {
         ...probe.check,

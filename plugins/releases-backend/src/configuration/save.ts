@@ -8,7 +8,6 @@ import { transaction } from '../database';
 import { EnvironmentDefinition } from '../environments';
 import { Actor } from '../ledger';
 import { revisionChanges } from './rules/changes';
-import { requiredValueProblems } from './rules/required';
 import { validateEffective, validateLayer } from './rules/validate';
 import { ConfigurationStore } from './store';
 import { ConfigurationProblem, ConfigurationRecord } from './types';
@@ -108,12 +107,10 @@ function problemsOf(
   if (problems.length > 0) {
     return problems;
   }
-  return environments.flatMap(environment => {
-    const { name } = environment;
-    const values = core.configuration.effective(record, environment);
-    return [
-      ...validateEffective(values, `overlays.${name}`),
-      ...requiredValueProblems(name, values),
-    ];
-  });
+  return environments.flatMap(environment =>
+    validateEffective(
+      core.configuration.effective(record, environment),
+      `overlays.${environment.name}`,
+    ),
+  );
 }

@@ -44,7 +44,7 @@ export class ConfigurationStore {
       throw new ReleasesError(
         'configuration.revision-not-found',
         `The configuration of ${service} has no revision ${revision}; look at the list of its revisions.`,
-        { status: 404, details: { service, revision } },
+        { status: 404 },
       );
     }
     return toRecord(row);

@@ -27,8 +27,6 @@ export interface ConfigurationRecord {
 
 /** All layers merged and every value known. */
 export interface EffectiveConfiguration {
-  /** Names of variables that must have a value, in order. */
-  required: string[];
   variables: Record<string, string>;
   files: WorkloadFile[];
   replicas: number;

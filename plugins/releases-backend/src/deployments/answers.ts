@@ -11,15 +11,12 @@ import {
   logsReadPermission,
   PlacementOutcome,
   rollbackCreatePermission,
-  Said,
-  say,
   Verdict,
 } from '@slipway/backstage-plugin-releases-common';
-import { Caller, unfit } from '../access';
+import { Caller } from '../access';
 import { Core } from '../core';
 import { DiagnosisStore, withoutLogs } from '../diagnosis';
 import { Operation, PlannedStep, StepRecord } from '../engine';
-import { maskDeployment } from './maskAnswer';
 import { Planner } from './planner';
 import { diagnosisOf } from './rules/diagnosis';
 import { median } from '../median';
@@ -52,7 +49,6 @@ export function toSummary(record: DeploymentRecord): DeploymentSummary {
     reason: record.reason,
     code: record.code,
     message: record.message,
-    said: record.said,
     startedAt,
     finishedAt,
     durationSeconds:
@@ -99,27 +95,18 @@ export class DeploymentAnswers {
     const main = steps.filter(step => step.phase === 'main');
     const why = operation?.reason;
     const live = LIVE.includes(record.state);
-    return maskDeployment(await core.maskers.of(service), {
+    return {
       ...toSummary(record),
       message: live
         ? describe(record, main, records, why)
         : record.message ?? describe(record, main, records, why),
-      said: live ? operation?.said : record.said,
       steps: operation
         ? stepsOf(operation, steps, durations).map(step =>
             logs.allowed ? step : withoutLines(step),
           )
         : [],
       gates: PENDING.includes(record.state) ? await this.gates(record) : [],
-      placements: placements.map(placement =>
-        outcomeOf(
-          record,
-          placement,
-          main.find(
-            step => stepTarget(operation, step.id) === placement.target,
-          ),
-        ),
-      ),
+      placements: placements.map(placement => outcomeOf(record, placement)),
       planHash: operation?.planHash ?? '',
       onFailure: record.onFailure,
       can: await this.can(
@@ -135,7 +122,7 @@ export class DeploymentAnswers {
       parkedQuestion: operation?.parked,
       rollbackOf: record.rollbackOf,
       ...(await this.serves(record)),
-    });
+    };
   }
 
   private async gates(record: DeploymentRecord) {
@@ -172,7 +159,7 @@ export class DeploymentAnswers {
   /** What answers now, asked of the targets. */
   private async serves(
     record: DeploymentRecord,
-  ): Promise<Pick<Deployment, 'serves' | 'servesSaid' | 'serving'>> {
+  ): Promise<Pick<Deployment, 'serves' | 'serving'>> {
     const statuses = await Promise.all(
       record.targets.map(target =>
         this.core.environments.status(
@@ -184,13 +171,10 @@ export class DeploymentAnswers {
     );
     const known = statuses.filter(status => status.version);
     if (known.length === 0) {
-      const told = statuses.find(status => status.message);
-      const nothing = say('serving.nothing', {
-        environment: record.environment,
-      });
-      return told
-        ? { serves: told.message, servesSaid: told.said }
-        : { serves: nothing.text, servesSaid: [nothing] };
+      const message = statuses.find(status => status.message)?.message;
+      return {
+        serves: message ?? `Nothing serves in ${record.environment}.`,
+      };
     }
     const names = [...new Set(known.map(status => status.version!.name))];
     const ready = known.reduce((sum, status) => sum + status.ready, 0);
@@ -224,21 +208,21 @@ export class DeploymentAnswers {
     ]);
     const live = LIVE.includes(record.state);
     return {
-      abort: unless(live, abort, say('state.deployment-ended')),
+      abort: unless(live, abort, 'It has ended.'),
       resolve: unless(
         operation?.parked !== undefined,
         abort,
-        say('state.no-question'),
+        'It asks no question.',
       ),
       retry: unless(
         record.state === 'failed' || record.state === 'aborted',
         deploy,
-        say('state.not-to-retry'),
+        'Only what failed or was stopped can be tried again.',
       ),
       rollback: unless(
         switched || record.state === 'running',
         rollback,
-        say('state.never-switched'),
+        'It never switched, so there is nothing to undo.',
       ),
     };
   }
@@ -250,8 +234,10 @@ function withoutLines(step: DeploymentStep): DeploymentStep {
   return { ...step, ...(step.facts && { facts }) };
 }
 
-function unless(fit: boolean, verdict: Verdict, why: Said): Verdict {
-  return fit || !verdict.allowed ? verdict : unfit(why);
+function unless(fit: boolean, verdict: Verdict, reason: string): Verdict {
+  return fit || !verdict.allowed
+    ? verdict
+    : { allowed: false, code: 'state.unfit', reason };
 }
 
 function stepsOf(
@@ -272,7 +258,6 @@ function stepsOf(
       return {
         id: planned.id,
         title: planned.title,
-        titleSaid: planned.said,
         kind: planned.kind,
         phase,
         state: record?.state ?? 'pending',
@@ -283,7 +268,6 @@ function stepsOf(
         usualSeconds: median(durations.get(planned.id) ?? []),
         message: record?.message,
         code: record?.code,
-        said: record && stepSaid(record),
         facts: record?.facts,
         attempt: record?.attempt,
       };
@@ -298,40 +282,15 @@ function stepsOf(
   return restored && touched ? [...steps, ...restores] : steps;
 }
 
-/** The target of a main step. */
-function stepTarget(operation: Operation | undefined, stepId: string) {
-  const planned = operation?.plan.steps.find(({ id }) => id === stepId);
-  return planned?.input.target;
-}
-
-/** By the step's own code; what it found beside that are the values. */
-function stepSaid({ code, facts, message }: StepRecord): Said[] | undefined {
-  if (!code || message === undefined) {
-    return undefined;
-  }
-  const values = Object.entries(facts ?? {}).flatMap(([name, value]) =>
-    typeof value === 'string' || typeof value === 'number'
-      ? [[name, String(value)] as const]
-      : [],
-  );
-  return [{ code, values: Object.fromEntries(values), text: message }];
-}
-
 function outcomeOf(
   record: DeploymentRecord,
   placement: DeploymentPlacement,
-  step: StepRecord | undefined,
 ): PlacementOutcome {
-  const { former, state } = placement;
-  const restored = state === 'restored' && former;
   return {
     target: placement.target,
     state: placement.state,
     message: placement.message,
-    said: restored
-      ? [say('placement.restored', { version: former.versionName })]
-      : step && stepSaid(step),
-    fromVersionName: former?.versionName,
+    fromVersionName: placement.former?.versionName,
     toVersionName: record.versionName,
   };
 }

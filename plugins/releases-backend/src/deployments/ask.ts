@@ -1,10 +1,7 @@
 /**
  * Takes a request for a deployment: who may, whether it makes sense, the plan, the row of history and the operation, in one transaction.
  */
-import {
-  DeploymentCreate,
-  say,
-} from '@slipway/backstage-plugin-releases-common';
+import { DeploymentCreate } from '@slipway/backstage-plugin-releases-common';
 import {
   ReleasesError,
   workloadHash,
@@ -14,8 +11,6 @@ import { artifactToRun } from '../configuration';
 import { Core } from '../core';
 import { transaction } from '../database';
 import { Actor } from '../ledger';
-import { refuseMissing } from './requiredVariables';
-import { unfitError } from './rules/unfit';
 import { Drawn, Planner, Wish } from './planner';
 import { putsVersion } from './rules/plan';
 import { checkRequest, incapable, permissionFor } from './rules/request';
@@ -38,7 +33,7 @@ export class Asking {
   /**
    * Errors: 403 `permission.denied` and `grant.missing`, 400 `request.invalid` and `reason.required`, 404 `environment.not-found`,
    * `version.not-found` and `target.unknown`, 409 `service.detached`, `gate.unmet` (all unmet gates in `details.gates`), `state.unfit`,
-   * `target.incapable`, `artifact.unsupported`, `configuration.required-missing` and `deployment.base-changed`.
+   * `target.incapable`, `artifact.unsupported` and `deployment.base-changed`.
    */
   async ask(options: Ask, also?: Also): Promise<DeploymentRecord> {
     const { id, caller, service, body } = options;
@@ -87,12 +82,6 @@ export class Asking {
     const drawn = await this.planner.draw(tx, wish);
     this.refuseChangedBase(wish, drawn);
     await this.refuseGates(tx, wish, drawn, automatic);
-    await refuseMissing(
-      this.core,
-      tx,
-      { ...drawn.record, service, kind: body.kind },
-      environment,
-    );
     await this.checkArtifact(tx, wish, drawn);
     const slot = slotOf(service, environment.name);
     const { running } = await this.core.engine.queue(slot, tx);
@@ -145,7 +134,6 @@ export class Asking {
         by: caller.actor,
         code: 'deployment.superseded',
         reason: `${record.versionName} is newer`,
-        said: [say('deployment.newer', { version: record.versionName ?? '' })],
       });
     }
     return (await this.store.find(wish.id, tx))!;
@@ -187,7 +175,6 @@ export class Asking {
       by,
       code: 'hold.set',
       reason: 'a rollback paused automation',
-      said: [say('deployment.rollback-paused')],
     });
     if (running) {
       await this.core.engine.abort(tx, running, {
@@ -203,7 +190,7 @@ export class Asking {
       throw new ReleasesError(
         'service.detached',
         `${service} is no longer in the catalog: its history stays, acts are refused. Register it again to release it.`,
-        { status: 409, details: { service } },
+        { status: 409 },
       );
     }
   }
@@ -220,7 +207,7 @@ export class Asking {
         throw new ReleasesError(
           'target.incapable',
           `Target ${target} cannot do this. ${reason}`,
-          { status: 409, details: { target } },
+          { status: 409 },
         );
       }
       const verdict = await this.core.access.targetAllowed(service, target);
@@ -228,7 +215,7 @@ export class Asking {
         throw new ReleasesError(
           verdict.code ?? 'grant.missing',
           verdict.reason ?? `${service} may not use target ${target}.`,
-          { status: 403, said: verdict.said },
+          { status: 403 },
         );
       }
     }
@@ -256,7 +243,7 @@ export class Asking {
           `Target ${target} runs ${artifactKinds.join(' and ')} and ${
             version.name
           } is an ${kind}; choose another target or build another artifact.`,
-          { status: 409, details: { target, version: version.name } },
+          { status: 409 },
         );
       }
     }
@@ -271,20 +258,7 @@ export class Asking {
         `${environment.name} now runs ${
           fromVersionName ?? 'nothing'
         }. Compare again.`,
-        {
-          status: 409,
-          details: { base: baseId ?? null },
-          said: [
-            fromVersionName === undefined
-              ? say('deployment.base-emptied', {
-                  environment: environment.name,
-                })
-              : say('deployment.base-changed', {
-                  environment: environment.name,
-                  version: fromVersionName,
-                }),
-          ],
-        },
+        { status: 409, details: { base: baseId ?? null } },
       );
     }
   }
@@ -309,11 +283,7 @@ export class Asking {
         `${drawn.record.versionName} may not go to ${environment.name}: ${unmet
           .map(gate => gate.reason)
           .join('; ')}.`,
-        {
-          status: 409,
-          details: { gates: unmet },
-          said: unmet.flatMap(({ said }) => said ?? []),
-        },
+        { status: 409, details: { gates: unmet } },
       );
     }
   }
@@ -360,11 +330,10 @@ function refuseSame({ environment }: Wish, drawn: Drawn) {
       former.workloadHash === workloadHash(workload),
   );
   if (same) {
-    throw unfitError(
-      say('state.same-already', {
-        environment: environment.name,
-        version: drawn.record.versionName ?? '',
-      }),
+    throw new ReleasesError(
+      'state.unfit',
+      `${environment.name} runs ${drawn.record.versionName} with this configuration already; choose another version, or restart it.`,
+      { status: 409 },
     );
   }
 }

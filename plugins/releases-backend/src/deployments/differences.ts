@@ -5,8 +5,6 @@
 import {
   Differences,
   DifferencesCommits,
-  Said,
-  say,
 } from '@slipway/backstage-plugin-releases-common';
 import { Workload } from '@slipway/backstage-plugin-releases-node';
 import { sameKeys, valueChanges } from '../configuration';
@@ -82,7 +80,7 @@ export async function changesOf(
     toVersionName: record.versionName ?? '',
     commits: version
       ? await commits(core, service, fromVersionId, version)
-      : unavailable(say('commits.version-unknown')),
+      : { state: 'unavailable', reason: 'Its version is no longer known.' },
     ...workloadDifferences(first?.former?.workload, after(first)),
     manifests: placements.map(placement => ({
       target: placement.target,
@@ -115,26 +113,24 @@ function settings(workload: Workload): object {
   return { variables, files, replicas, resources, ports, probe, rollout };
 }
 
-const unavailable = (why: Said): DifferencesCommits => ({
-  state: 'unavailable',
-  reason: why.text,
-  said: [why],
-});
-
 async function commits(
   core: Core,
   service: string,
   fromVersion: string | undefined,
   to: VersionRecord,
 ): Promise<DifferencesCommits> {
+  const unavailable = (reason: string): DifferencesCommits => ({
+    state: 'unavailable',
+    reason,
+  });
   if (fromVersion === undefined) {
-    return unavailable(say('commits.nothing-to-compare'));
+    return unavailable('Nothing runs there to compare with.');
   }
   try {
     const from = await core.versions.get(service, fromVersion);
     const { source } = await core.services.get(service);
     if (!source || !from.commit || !to.commit) {
-      return unavailable(say('commits.imported'));
+      return unavailable('One of the versions was imported without a commit.');
     }
     const host = core.drivers.sourceHost(source.host);
     const between = (older: string, newer: string) =>
@@ -156,9 +152,9 @@ async function commits(
     };
   } catch (error) {
     return unavailable(
-      say('commits.source-silent', {
-        reason: error instanceof Error ? error.message : String(error),
-      }),
+      `Commits unavailable: ${
+        error instanceof Error ? error.message : String(error)
+      }`,
     );
   }
 }

@@ -2,7 +2,6 @@
 import { Core, Noun } from '../core';
 import { DeploymentKind } from './kind';
 import { DeploymentParts, makeParts } from './parts';
-import { addDeploymentLogRoutes } from './logRoutes';
 import { addDeploymentRoutes } from './router';
 import { deploymentChecks } from './steps/deploymentChecks';
 import { placementApply } from './steps/placementApply';
@@ -76,8 +75,6 @@ export const deploymentsNoun: Noun = {
       deploymentChecks(core),
     ].forEach(kind => core.engine.registerStepKind(kind));
   },
-  addRoutes(router, core) {
-    addDeploymentRoutes(router, core, makeParts(core));
-    addDeploymentLogRoutes(router, core);
-  },
+  addRoutes: (router, core) =>
+    addDeploymentRoutes(router, core, makeParts(core)),
 };

@@ -2,9 +2,7 @@
  * The operation kind `deployment`: when it may begin, and what its course changes in the nouns' own rows. Everything here runs inside a
  * transaction of the engine.
  */
-import { Said, say } from '@slipway/backstage-plugin-releases-common';
 import { Knex } from 'knex';
-import { clause } from '../clause';
 import { Core } from '../core';
 import { afterCommit } from '../database';
 import { DiagnosisStore } from '../diagnosis';
@@ -16,9 +14,8 @@ import {
   StepRecord,
 } from '../engine';
 import { Planner } from './planner';
-import { missingIn } from './requiredVariables';
 import { diagnosisOf } from './rules/diagnosis';
-import { describe, told } from './rules/message';
+import { describe } from './rules/message';
 import {
   baseOf,
   ChecksStepInput,
@@ -55,7 +52,7 @@ export class DeploymentKind implements OperationKind {
     if (!service || service.state === 'detached') {
       return deny(
         'service.detached',
-        say('deployment.service-gone', { service: record.service }),
+        `${record.service} is no longer in the catalog`,
       );
     }
     const environment = this.core.environments
@@ -64,19 +61,14 @@ export class DeploymentKind implements OperationKind {
     if (!environment) {
       return deny(
         'environment.not-found',
-        say('deployment.environment-gone', {
-          service: record.service,
-          environment: record.environment,
-        }),
+        `${record.service} no longer has the environment ${record.environment}`,
       );
     }
     if (record.automatic && !environment.automation) {
       // The rule's grant is that configuration; it may have gone while this waited.
       return deny(
         'grant.missing',
-        say('deployment.automation-gone', {
-          environment: record.environment,
-        }),
+        `${record.environment} no longer deploys by itself`,
       );
     }
     const gates = await this.planner.gates(tx, {
@@ -88,13 +80,7 @@ export class DeploymentKind implements OperationKind {
     });
     const unmet = gates.find(gate => gate.state === 'unmet');
     if (unmet) {
-      return {
-        decision: 'deny',
-        state: 'rejected',
-        code: unmet.code ?? 'gate.unmet',
-        reason: unmet.reason,
-        said: unmet.said,
-      };
+      return deny(unmet.code ?? 'gate.unmet', unmet.reason);
     }
     const deferred = gates.find(gate => gate.state === 'deferred');
     if (deferred) {
@@ -102,7 +88,6 @@ export class DeploymentKind implements OperationKind {
         decision: 'defer',
         code: deferred.code ?? 'gate.unmet',
         reason: deferred.reason,
-        said: deferred.said,
         ...(deferred.until && { until: deferred.until }),
       };
     }
@@ -120,10 +105,7 @@ export class DeploymentKind implements OperationKind {
     if (gone) {
       return deny(
         'target.unknown',
-        say('deployment.target-gone', {
-          environment: record.environment,
-          target: gone,
-        }),
+        `${record.environment} no longer has the target ${gone}`,
       );
     }
     const drawn = await this.planner.draw(tx, {
@@ -171,7 +153,7 @@ export class DeploymentKind implements OperationKind {
       finishedAt: operation.finishedAt,
       ...(ended && {
         parked: false,
-        ...(await this.message(tx, operation, record)),
+        message: await this.message(tx, operation, record),
       }),
     });
     if (ended) {
@@ -274,18 +256,19 @@ export class DeploymentKind implements OperationKind {
     tx: Knex.Transaction,
     operation: Operation,
     record: DeploymentRecord,
-  ): Promise<{ message: string; said: Said[] }> {
+  ): Promise<string> {
     const steps = await this.core.engine.steps(operation.id, tx);
     const placements = await this.core.environments.placements(
       record.service,
       record.environment,
       tx,
     );
-    const main = steps.filter(step => step.phase === 'main');
-    return {
-      message: describe(record, main, placements, operation.reason),
-      said: told(record, main, placements, operation.said),
-    };
+    return describe(
+      record,
+      steps.filter(step => step.phase === 'main'),
+      placements,
+      operation.reason,
+    );
   }
 
   /** What the end of a deployment says of its version in its environment. */
@@ -346,7 +329,6 @@ export class DeploymentKind implements OperationKind {
         planned: operation.plan.steps,
         placements: await this.store.placements(record.id, tx),
         why: operation.reason,
-        missing: await this.missing(tx, record),
       },
     );
     if (diagnosis) {
@@ -357,20 +339,6 @@ export class DeploymentKind implements OperationKind {
         tx,
       );
     }
-  }
-
-  /** Of what failed: required variables that had no value. */
-  private async missing(tx: Knex.Transaction, record: DeploymentRecord) {
-    if (record.state !== 'failed') {
-      return undefined;
-    }
-    const service = await this.core.services.find(record.service, tx);
-    const environment =
-      service &&
-      this.core.environments
-        .definitionsOf(service)
-        .find(({ name }) => name === record.environment);
-    return environment && missingIn(this.core, tx, record, environment);
   }
 
   private async rememberDuration(
@@ -411,12 +379,6 @@ export class DeploymentKind implements OperationKind {
   }
 }
 
-function deny(code: string, why: Said): Admission {
-  return {
-    decision: 'deny',
-    state: 'rejected',
-    code,
-    reason: clause(why),
-    said: [why],
-  };
+function deny(code: string, reason: string): Admission {
+  return { decision: 'deny', state: 'rejected', code, reason };
 }

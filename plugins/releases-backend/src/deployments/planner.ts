@@ -5,7 +5,6 @@
 import {
   DeploymentCreate,
   Gate,
-  say,
 } from '@slipway/backstage-plugin-releases-common';
 import {
   ReleasesError,
@@ -19,7 +18,6 @@ import { Actor } from '../ledger';
 import { VersionRecord } from '../versions';
 import { evaluateGates } from './rules/gates';
 import { baseOf, DeploymentPlan, makePlan, putsVersion } from './rules/plan';
-import { unfitError } from './rules/unfit';
 import { DeploymentStore } from './store';
 import { DeploymentRecord } from './types';
 import { EnvironmentVersionStore } from './versionStore';
@@ -217,11 +215,10 @@ export class Planner {
       request.kind === 'rollback' &&
       !(await this.versions.find(service, environment.name, versionId, tx))
     ) {
-      throw unfitError(
-        say('state.never-there', {
-          version: version.name,
-          environment: environment.name,
-        }),
+      throw new ReleasesError(
+        'state.unfit',
+        `${version.name} was never deployed to ${environment.name}, so there is no going back to it; deploy it instead.`,
+        { status: 409 },
       );
     }
     const rendered = await this.render(tx, {
@@ -244,11 +241,10 @@ export class Planner {
 
   private versionThere(wish: Wish, present: PlacementRecord | undefined) {
     if (!present) {
-      throw unfitError(
-        say('state.nothing-there', {
-          service: wish.service,
-          environment: wish.environment.name,
-        }),
+      throw new ReleasesError(
+        'state.unfit',
+        `Nothing of ${wish.service} is in ${wish.environment.name}; deploy a version first.`,
+        { status: 409 },
       );
     }
     return {
@@ -271,8 +267,10 @@ export class Planner {
         if (found) {
           return found.versionId;
         }
-        throw unfitError(
-          say('state.nothing-before', { environment: environment.name }),
+        throw new ReleasesError(
+          'state.unfit',
+          `Nothing runs before ${environment.name} on the promotion path, so there is nothing to promote; deploy a version there first.`,
+          { status: 409 },
         );
       });
     }

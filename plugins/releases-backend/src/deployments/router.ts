@@ -12,7 +12,6 @@ import { Core } from '../core';
 import { transaction } from '../database';
 import { decodeCursor, page, ReleasesRouter, serviceRefOf } from '../http';
 import { toSummary } from './answers';
-import { choicesOf } from './choices';
 import { changesOf, differences } from './differences';
 import { currentOf } from './planner';
 import { DeploymentRecord } from './types';
@@ -50,26 +49,11 @@ export function addDeploymentRoutes(
       throw new ReleasesError(
         'deployment.not-found',
         `${service} has no deployment ${id.slice(0, 80)}.`,
-        { status: 404, details: { service, deployment: id.slice(0, 80) } },
+        { status: 404 },
       );
     }
     return record;
   };
-
-  router.get(
-    '/services/:namespace/:name/deployment-choices',
-    async (request, response) => {
-      const { service } = await reader(request);
-      const { of, search, limit } = request.query;
-      response.json(
-        await choicesOf(core.database, service, {
-          of,
-          search,
-          limit: Number(limit ?? 50),
-        }),
-      );
-    },
-  );
 
   router.get(
     '/services/:namespace/:name/deployments',

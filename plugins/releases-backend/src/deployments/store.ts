@@ -1,7 +1,6 @@
 /**
  * Deployments and their placements in the database.
  */
-import { Said } from '@slipway/backstage-plugin-releases-common';
 import { Knex } from 'knex';
 import { OperationState } from '../engine';
 import { DeploymentPlacement, DeploymentRecord } from './types';
@@ -30,7 +29,6 @@ interface Row {
   reason: string | null;
   code: string | null;
   message: string | null;
-  said: string | null;
   commit_title: string | null;
   parked: boolean | number;
   created_at: string;
@@ -99,23 +97,19 @@ export class DeploymentStore {
       state?: OperationState;
       code?: string | null;
       message?: string | null;
-      said?: Said[];
       parked?: boolean;
       startedAt?: string;
       finishedAt?: string;
     },
   ): Promise<void> {
-    await tx('deployments')
-      .where({ id })
-      .update({
-        state: changes.state,
-        code: changes.code,
-        message: changes.message,
-        said: changes.said && JSON.stringify(changes.said),
-        parked: changes.parked,
-        started_at: changes.startedAt,
-        finished_at: changes.finishedAt,
-      });
+    await tx('deployments').where({ id }).update({
+      state: changes.state,
+      code: changes.code,
+      message: changes.message,
+      parked: changes.parked,
+      started_at: changes.startedAt,
+      finished_at: changes.finishedAt,
+    });
   }
 
   async find(
@@ -252,7 +246,6 @@ function toRow(record: DeploymentRecord): Row {
     reason: record.reason ?? null,
     code: record.code ?? null,
     message: record.message ?? null,
-    said: record.said ? JSON.stringify(record.said) : null,
     commit_title: record.commitTitle ?? null,
     parked: record.parked,
     created_at: record.createdAt,
@@ -288,7 +281,6 @@ function toRecord(row: Row): DeploymentRecord {
     reason: row.reason ?? undefined,
     code: row.code ?? undefined,
     message: row.message ?? undefined,
-    said: row.said === null ? undefined : JSON.parse(row.said),
     commitTitle: row.commit_title ?? undefined,
     parked: Boolean(row.parked),
     createdAt: row.created_at,

@@ -6,7 +6,6 @@ import {
   DeploymentKindEnum,
   DeploymentOnFailureEnum,
   Gate,
-  Said,
 } from '@slipway/backstage-plugin-releases-common';
 import { Workload } from '@slipway/backstage-plugin-releases-node';
 import { Knex } from 'knex';
@@ -44,8 +43,6 @@ export interface DeploymentRecord {
   reason?: string;
   code?: string;
   message?: string;
-  /** The message by code, for pages in other languages. */
-  said?: Said[];
   commitTitle?: string;
   parked: boolean;
   /** ISO 8601. */

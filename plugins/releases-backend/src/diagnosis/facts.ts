@@ -65,13 +65,12 @@ export function variablesOf(
 ): Facts['variables'] {
   return (
     workload &&
-    Object.fromEntries([
-      ...Object.entries(workload.variables).map(([name, value]) => [
+    Object.fromEntries(
+      Object.entries(workload.variables).map(([name, value]) => [
         name,
         value !== '',
       ]),
-      ...Object.keys(workload.secrets ?? {}).map(name => [name, true]),
-    ])
+    )
   );
 }
 

@@ -2,6 +2,5 @@
 export { DiagnosisStore, placementKey } from './DiagnosisStore';
 export { diagnose, diagnoseStop } from './diagnose';
 export { instanceFacts, linesIn, placementFacts, variablesOf } from './facts';
-export { maskDiagnosis } from './mask';
 export { withoutLogs } from './redact';
 export type { Facts } from './types';

@@ -21,8 +21,6 @@ export interface Facts {
   instance: InstanceEvidence;
   /** Names of the variables that the configuration gives, and whether they have a value. Absent when not known. */
   variables?: Record<string, boolean>;
-  /** Variables that the service requires and that have no value. */
-  missing?: string[];
   configurationRevision?: number;
   /** The step that failed. */
   step?: { title: string; timeoutSeconds?: number };

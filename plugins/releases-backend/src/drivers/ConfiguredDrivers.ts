@@ -154,7 +154,7 @@ export async function createDrivers(options: DriversOptions): Promise<Drivers> {
     key: 'sources' | 'builders' | 'targets',
     keep: (instance: InstanceDefinition, driver: T) => void,
   ) => {
-    for (const instance of readInstances(config, key, table.defaults())) {
+    for (const instance of readInstances(config, key, table.names())) {
       const factory = table.get(instance.driver, instance.configPath);
       keep(instance, await factory.create(context(table.kind, instance)));
     }

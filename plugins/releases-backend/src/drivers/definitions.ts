@@ -16,16 +16,16 @@ export interface InstanceDefinition {
 const ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /**
- * Reads `releases.<key>`; without it there is one instance of each driver of `defaults`, named as the driver.
+ * Reads `releases.<key>`; without it there is one instance of each registered driver, named as the driver.
  */
 export function readInstances(
   config: Config,
   key: 'sources' | 'builders' | 'targets',
-  defaults: string[],
+  registered: string[],
 ): InstanceDefinition[] {
   const blocks = config.getOptionalConfigArray(`releases.${key}`);
   if (!blocks) {
-    return defaults.map(driver => ({
+    return registered.map(driver => ({
       id: driver,
       driver,
       config: new ConfigReader({ id: driver, driver }),

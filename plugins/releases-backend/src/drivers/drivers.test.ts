@@ -50,18 +50,6 @@ describe('drivers', () => {
     ]);
   });
 
-  it('that need configuration are none without it', async () => {
-    const registry = new DriverRegistry();
-    registry.addDeployTarget({ ...memory('far'), needsConfiguration: true });
-    registry.addDeployTarget(memory('swarm'));
-    const drivers = await makeDrivers(registry);
-    expect(drivers.targets()).toMatchObject([{ definition: { id: 'swarm' } }]);
-    const named = await makeDrivers(registry, {
-      targets: [{ id: 'east', driver: 'far' }],
-    });
-    expect(named.targets()).toMatchObject([{ definition: { id: 'east' } }]);
-  });
-
   it('are what configuration names, and closed unless it says so', async () => {
     const registry = new DriverRegistry();
     registry.addDeployTarget(memory('swarm'));

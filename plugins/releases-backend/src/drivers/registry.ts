@@ -58,13 +58,6 @@ export class FactoryTable<T> {
   names(): string[] {
     return [...this.factories.keys()].sort();
   }
-
-  /** Those of which there is one where configuration names no instances. */
-  defaults(): string[] {
-    return this.names().filter(
-      name => !this.factories.get(name)?.needsConfiguration,
-    );
-  }
 }
 
 /** What the extension point fills and the core makes instances from. */

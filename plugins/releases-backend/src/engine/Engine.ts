@@ -154,7 +154,6 @@ export class DatabaseEngine implements Engine {
         actor: options.by,
         code: options.code,
         reason: options.reason,
-        said: options.said,
         set: {
           finished_at: this.parts.database.time(),
           wake_at: null,

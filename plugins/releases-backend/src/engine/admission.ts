@@ -8,7 +8,6 @@
  *   waiting, queued ──deny──> rejected, expired, superseded
  * ```
  */
-import { say } from '@slipway/backstage-plugin-releases-common';
 import { Knex } from 'knex';
 import { isDatabaseTrouble, Locked } from '../database';
 import { backOff } from './backOff';
@@ -119,7 +118,6 @@ async function consider(
         decision: 'defer',
         code: 'plan.unstable',
         reason: `The plan was made anew ${MOST_REPLANS} times in a row and its base still changes.`,
-        said: [say('plan.unstable')],
         until: new Date(
           (await parts.database.now(tx)) + UNSTABLE_SECONDS * 1000,
         ).toISOString(),
@@ -145,7 +143,6 @@ async function settle(
     return transition(parts, tx, row, answer.state, {
       code: answer.code,
       reason: answer.reason,
-      said: answer.said,
       set: { wake_at: null, finished_at: database.time() },
     });
   }
@@ -194,18 +191,12 @@ async function defer(
     return transition(parts, tx, row, 'waiting', {
       code: answer.code,
       reason: answer.reason,
-      said: answer.said,
       set,
     });
   }
   await tx('operations')
     .where({ id: row.id })
-    .update({
-      code: answer.code,
-      reason: answer.reason,
-      said: answer.said ? JSON.stringify(answer.said) : null,
-      ...set,
-    });
+    .update({ code: answer.code, reason: answer.reason, ...set });
   return tx('operations').where({ id: row.id }).first();
 }
 

@@ -12,7 +12,6 @@
  * An attempt is acted by the claim that wrote its intent and by no other: whoever finds an intent of a former claim observes, and acts only
  * under a new number. So a stale holder's late act is at most the one effective write of its own attempt.
  */
-import { say } from '@slipway/backstage-plugin-releases-common';
 import {
   EffectKey,
   Observation,
@@ -275,12 +274,6 @@ async function lookAtUnknown(
     : {
         park: {
           code: 'effect.unknown',
-          said: [
-            say('effect.unknown', {
-              attempt: effect.attempt,
-              seconds: kind.horizonSeconds,
-            }),
-          ],
           reason: `Whether attempt ${effect.attempt} of ${planned.title} took effect has been unknown for ${kind.horizonSeconds} s: ${message}. Look at the target, then retry or settle the step.`,
         },
       };

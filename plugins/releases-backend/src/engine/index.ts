@@ -1,5 +1,3 @@
 /** The durable engine: operations, slots, claims, leases, effects, waits. */
 export { createEngine } from './createEngine';
 export * from './types';
-export { stepTrail } from './trail';
-export type { AttemptTrail, StepTrail, WaitTrail } from './trail';

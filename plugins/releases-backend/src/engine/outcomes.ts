@@ -3,7 +3,6 @@
  */
 import { JsonObject } from '@backstage/types';
 import { Knex } from 'knex';
-import { Said } from '@slipway/backstage-plugin-releases-common';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { StepEnd } from './steps';
 
@@ -12,7 +11,7 @@ export type StepOutcome =
   /** Look again after so many milliseconds, or when woken. */
   | { rest: number }
   /** A person must decide. */
-  | { park: { code: string; reason: string; said?: Said[] } };
+  | { park: { code: string; reason: string } };
 
 type StepEndHook = (tx: Knex.Transaction) => Promise<void>;
 

@@ -27,7 +27,6 @@ export interface OperationRow {
   cause: string | null;
   code: string | null;
   reason: string | null;
-  said: string | null;
   wake_at: string | null;
   woken: number;
   failures: number;
@@ -130,7 +129,6 @@ export function toOperation(row: OperationRow): Operation {
     parked: parse(row.parked),
     code: row.code ?? undefined,
     reason: row.reason ?? undefined,
-    said: parse(row.said),
     createdAt: row.created_at,
     startedAt: row.started_at ?? undefined,
     finishedAt: row.finished_at ?? undefined,

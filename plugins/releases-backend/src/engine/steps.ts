@@ -8,7 +8,6 @@
  * ```
  */
 import { JsonObject } from '@backstage/types';
-import { Said } from '@slipway/backstage-plugin-releases-common';
 import { Knex } from 'knex';
 import { isDatabaseTrouble } from '../database';
 import { considerSlot } from './admission';
@@ -286,7 +285,7 @@ export async function finish(
 export async function park(
   session: Session,
   planned: PlannedStep,
-  question: { code: string; reason: string; said?: Said[] },
+  question: { code: string; reason: string },
 ): Promise<void> {
   const { parts } = session;
   await session.write(async tx => {

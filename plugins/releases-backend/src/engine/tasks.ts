@@ -5,7 +5,6 @@ import { JsonObject } from '@backstage/types';
 import { race } from './race';
 import { StepOutcome } from './outcomes';
 import { Session } from './Session';
-import { StepEnd } from './steps';
 import { changeStep } from './transitions';
 import { PlannedStep, TaskResult, TaskStepKind } from './types';
 import { lookAtWait, writeWait } from './waits';
@@ -93,7 +92,7 @@ function deadlineOf(session: Session, planned: PlannedStep): number {
 export function overdue(
   session: Session,
   planned: PlannedStep,
-): { end: StepEnd } | undefined {
+): { end: { state: 'failed'; code: string; message: string } } | undefined {
   if (session.now() < deadlineOf(session, planned)) {
     return undefined;
   }
@@ -102,7 +101,6 @@ export function overdue(
     end: {
       state: 'failed',
       code: 'step.timeout',
-      facts: { seconds: planned.timeoutSeconds },
       message: `${planned.title} did not end within ${
         planned.timeoutSeconds
       } s${last ? `. Last: ${last}` : ''}`,

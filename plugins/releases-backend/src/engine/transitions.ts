@@ -2,7 +2,6 @@
  * Changes of state: the row, exactly one row in the ledger, and the noun, all in one transaction.
  */
 import { JsonObject } from '@backstage/types';
-import { Said } from '@slipway/backstage-plugin-releases-common';
 import { Knex } from 'knex';
 import { Actor, LedgerEntry } from '../ledger';
 import { Parts } from './parts';
@@ -26,7 +25,6 @@ export async function transition(
     actor?: Actor;
     code?: string;
     reason?: string;
-    said?: Said[];
     /** Further columns. */
     set?: { [K in keyof OperationRow]?: OperationRow[K] | Knex.Raw };
     /** Writes of other rows that go with it. */
@@ -54,7 +52,6 @@ export async function transition(
       .update({
         code: options.code ?? null,
         reason: options.reason ?? null,
-        said: options.said ? JSON.stringify(options.said) : null,
         ...options.set,
         state: to,
       })

@@ -2,7 +2,6 @@
  * The engine's interface to the rest of the core. It advances operations durably and knows no noun: a noun registers operation kinds and
  * step kinds, and asks for operations.
  */
-import { Said } from '@slipway/backstage-plugin-releases-common';
 import {
   EffectKey,
   Fence,
@@ -33,8 +32,6 @@ export interface PlannedStep {
   /** `name@major`, for example `placement.apply@1`. A worker claims only operations whose next step kind it has. */
   kind: string;
   title: string;
-  /** The title by code, for pages in other languages. */
-  said?: Said[];
   input: JsonObject;
   /** From the step's first start to its end, waits included. */
   timeoutSeconds: number;
@@ -52,19 +49,12 @@ export interface Plan {
 /** Answer of an operation kind when the engine wants to admit an operation to its slot. */
 export type Admission =
   | { decision: 'admit' }
-  | {
-      decision: 'defer';
-      code: string;
-      reason: string;
-      said?: Said[];
-      until?: string;
-    }
+  | { decision: 'defer'; code: string; reason: string; until?: string }
   | {
       decision: 'deny';
       state: 'rejected' | 'expired' | 'superseded';
       code: string;
       reason: string;
-      said?: Said[];
     }
   /** The base changed: the plan was made anew, and what was approved before is void. Asked again at once with the new plan. */
   | { decision: 'replan'; plan: Plan; reason: string };
@@ -89,12 +79,10 @@ export interface Operation {
   fence?: Fence;
   abortRequested?: { by: Actor; reason?: string };
   /** Set while a person must decide: an unknown effect past its horizon, a quarantined step. */
-  parked?: { code: string; reason: string; said?: Said[]; stepId: string };
+  parked?: { code: string; reason: string; stepId: string };
   /** Why it waits (defer), or why it ended as it did. */
   code?: string;
   reason?: string;
-  /** The reason by code, for pages in other languages; absent where a person gave it. */
-  said?: Said[];
   createdAt: string;
   startedAt?: string;
   finishedAt?: string;
@@ -259,7 +247,6 @@ export interface Engine {
       by: Actor;
       code: string;
       reason: string;
-      said?: Said[];
     },
   ): Promise<string[]>;
   /** Wakes whatever waits for the key, now or once its wait is written. Durable with the transaction. */

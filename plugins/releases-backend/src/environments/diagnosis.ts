@@ -11,7 +11,6 @@ import { DeploymentRecord } from '../deployments';
 import {
   diagnose,
   DiagnosisStore,
-  maskDiagnosis,
   placementFacts,
   placementKey,
   withoutLogs,
@@ -57,9 +56,8 @@ export async function environmentDiagnoses(
   const diagnosis = AMISS.includes(health)
     ? await present(core, about)
     : undefined;
-  const masker = await core.maskers.of(about.service);
   const shown = (found: Diagnosis | undefined) =>
-    found && maskDiagnosis(masker, mayReadLogs ? found : withoutLogs(found));
+    found && !mayReadLogs ? withoutLogs(found) : found;
   return { diagnosis: shown(diagnosis), lastFailure: shown(lastFailure) };
 }
 

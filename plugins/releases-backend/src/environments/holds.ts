@@ -1,7 +1,6 @@
 /**
  * Pausing and resuming automation in an environment.
  */
-import { say } from '@slipway/backstage-plugin-releases-common';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { Core } from '../core';
 import { transaction } from '../database';
@@ -59,7 +58,6 @@ export async function setHold(
       by: actor,
       code: 'hold.set',
       reason: `automation was paused: ${given}`,
-      said: [say('deployment.paused', { reason: given })],
     });
   });
 }

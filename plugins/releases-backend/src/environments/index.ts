@@ -49,7 +49,7 @@ export function createEnvironments(options: {
           `${service} has no environment '${name.slice(0, 80)}'; it has ${
             record.environments.join(', ') || 'none'
           }.`,
-          { status: 404, details: { service, environment: name.slice(0, 80) } },
+          { status: 404 },
         );
       }
       return found;

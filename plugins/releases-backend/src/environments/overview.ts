@@ -157,7 +157,9 @@ async function environmentOf(
       previous,
       promotable,
       promoted: promotable?.versionId === present?.versionId,
-      unmet: gates.filter(gate => gate.state === 'unmet'),
+      unmet: gates
+        .filter(gate => gate.state === 'unmet')
+        .map(gate => gate.reason),
       canGoBack: others || queue.running !== undefined,
     }),
   };
@@ -181,12 +183,7 @@ async function activityOf(
   };
   if (operation.state !== 'running') {
     const kind = operation.state === 'queued' ? 'queued' : 'waiting';
-    return {
-      kind,
-      ...about,
-      message: operation.reason,
-      said: operation.said,
-    };
+    return { kind, ...about, message: operation.reason };
   }
   const restoring = operation.phase === 'restore';
   const steps = restoring ? operation.plan.onFailure : operation.plan.steps;
@@ -197,7 +194,6 @@ async function activityOf(
     step: Math.min(operation.stepIndex + 1, steps.length),
     steps: steps.length,
     message: operation.parked?.reason ?? step?.title,
-    said: operation.parked ? operation.parked.said : step?.said,
   };
 }
 
@@ -225,11 +221,9 @@ function placementOf(
     configurationRevision: record?.configurationRevision,
     health: status.health,
     message: status.message,
-    said: status.said,
     desired: status.desired,
     ready: status.ready,
     url: status.url,
-    drift: status.drift,
     observedAt: status.observedAt,
     instances: status.instances.map(
       ({ evidence: _evidence, ...instance }): Instance => ({

@@ -2,7 +2,6 @@
  * Asks targets what really runs. Answers are shared for a moment, or until the target tells of a change, so that a page with many viewers
  * costs one question; a target that does not answer in time gives an honest "unknown" instead of an error.
  */
-import { say } from '@slipway/backstage-plugin-releases-common';
 import {
   PlacementRef,
   PlacementStatus,
@@ -85,7 +84,6 @@ export class StatusReader {
         message: `Target ${target} does not say what runs: ${
           error instanceof Error ? error.message : String(error)
         }`,
-        said: [say('placement.unanswered', { target })],
         desired: 0,
         ready: 0,
         instances: [],

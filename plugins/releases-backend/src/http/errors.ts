@@ -70,7 +70,6 @@ export function sendError(response: Response, error: ReleasesError): void {
       message: error.message,
       code: error.code,
       ...(Object.keys(error.details).length > 0 && { details: error.details }),
-      ...(error.said && { said: error.said }),
     },
   };
   response.status(error.status).json(body);

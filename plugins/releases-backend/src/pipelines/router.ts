@@ -54,7 +54,7 @@ export function addPipelineRoutes(router: ReleasesRouter, core: Core): void {
         throw new ReleasesError(
           'pipeline.missing',
           `${service} has no pipeline yet; save one from a template.`,
-          { status: 404, details: { service } },
+          { status: 404 },
         );
       }
       response.json(toRevision(pipeline));

@@ -25,10 +25,6 @@ const template = z
     parametersSchema: z
       .record(z.unknown())
       .default({ type: 'object', properties: {} }),
-    /** Names of variables that its services must have a value for. */
-    requiredVariables: z
-      .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/))
-      .default([]),
     body: z.string().min(1),
   })
   .strict();

@@ -16,8 +16,6 @@ export interface PipelineTemplateRecord {
   language: string;
   /** JSON Schema of an object. */
   parametersSchema: JsonObject;
-  /** Variables that services of this template must have a value for before they are deployed. */
-  requiredVariables: string[];
   body: string;
 }
 

@@ -3,11 +3,6 @@
  */
 import { Core, Noun } from '../core';
 import { ReleasesRouter } from '../http';
-import {
-  addRecordingRoutes,
-  createRecordings,
-  Recordings,
-} from '../recordings';
 import { FeedTail } from './feed/FeedTail';
 import { LiveHints } from './feed/LiveHints';
 import { addFeedRoutes } from './feed/routes';
@@ -22,7 +17,6 @@ class Streams {
   private readonly tail: FeedTail;
   private readonly live: LiveHints;
   private readonly fanOut: LogFanOut;
-  private readonly recordings: Recordings;
   private readonly terminals: Terminals;
   private readonly upgrades: Upgrades;
 
@@ -30,12 +24,7 @@ class Streams {
     this.tail = new FeedTail(core.ledger, core.logger);
     this.live = new LiveHints(core.drivers);
     this.fanOut = new LogFanOut(core.logger);
-    this.recordings = createRecordings(core);
-    this.terminals = new Terminals(
-      core,
-      readTerminalLimits(core.config),
-      this.recordings,
-    );
+    this.terminals = new Terminals(core, readTerminalLimits(core.config));
     this.upgrades = new Upgrades(SOCKET_PATH, (request, socket, head) =>
       this.terminals.upgrade(request, socket, head),
     );
@@ -45,20 +34,17 @@ class Streams {
     const { core, tail, live, fanOut, terminals, upgrades } = this;
     const { shutdown } = core;
     addTerminalRoutes(router, core, { terminals, upgrades });
-    addRecordingRoutes(router, core, this.recordings.store);
     addFeedRoutes(router, core, { tail, live, shutdown });
     addInstanceLogRoutes(router, core, { fanOut, shutdown });
   }
 
   async start(): Promise<void> {
     this.terminals.start();
-    this.recordings.start();
   }
 
   async stop(): Promise<void> {
     this.upgrades.stop();
     await this.terminals.stop();
-    this.recordings.stop();
     this.fanOut.stop();
     this.live.stop();
     this.tail.stop();

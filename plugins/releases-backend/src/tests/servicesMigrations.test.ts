@@ -19,7 +19,6 @@ const OURS = {
     'target_grants',
   ],
   '20261121000011_support.js': ['idempotency_keys', 'blobs', 'driver_state'],
-  '20261121000100_claims.js': ['workload_claims'],
 };
 
 jest.setTimeout(60_000);

@@ -102,8 +102,6 @@ export interface BuildEngine {
     reference: string,
     options: { offset: number; follow: boolean; signal?: AbortSignal },
   ): AsyncIterable<{ offset: number; data: Uint8Array }>;
-  /** Removes the log of a build that has ended; again, or of a build that is gone, nothing happens. Absent: the engine keeps its logs itself. */
-  forgetLog?(reference: string): Promise<void>;
   start?(): Promise<void>;
   stop?(): Promise<void>;
 }

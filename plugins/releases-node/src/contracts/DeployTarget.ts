@@ -1,9 +1,6 @@
 /**
  * The contract of a deploy target: a place that runs services.
  */
-import { Said } from '@slipway/backstage-plugin-releases-common';
-import { Drift } from './drift';
-import { ClaimableWorkload } from './claims';
 import { InstanceEvidence } from './evidence';
 import { EffectKey, Fence, Fencing, Observation } from './observation';
 import { Workload } from './workload';
@@ -31,13 +28,7 @@ export interface PlacementRef {
  * @public
  */
 export type PlacementAct =
-  | {
-      verb: 'apply';
-      placement: PlacementRef;
-      workload: Workload;
-      /** Take over what others have set on the target, instead of refusing with `placement.conflict`. */
-      force?: boolean;
-    }
+  | { verb: 'apply'; placement: PlacementRef; workload: Workload }
   | { verb: 'restart'; placement: PlacementRef }
   | { verb: 'scale'; placement: PlacementRef; replicas: number }
   | { verb: 'stop'; placement: PlacementRef }
@@ -64,8 +55,6 @@ export interface InstanceStatus {
   /** What is known of why a live instance is not well. */
   evidence?: InstanceEvidence;
   address?: string;
-  /** Names of what runs side by side in it, the service's own first; absent where an instance is one thing. */
-  containers?: string[];
 }
 
 /**
@@ -81,16 +70,12 @@ export interface PlacementStatus {
   health: 'healthy' | 'degraded' | 'unhealthy' | 'stopped' | 'unknown';
   /** One sentence when it is not healthy. */
   message?: string;
-  /** The message by code, so that pages can say it in other languages. */
-  said?: Said[];
   desired: number;
   ready: number;
   /** The stable address of the service in this environment. */
   url?: string;
   /** Live instances first, then those that ended and whose logs are kept. */
   instances: InstanceStatus[];
-  /** What is live otherwise than it was applied, at most 50; empty: nothing. Absent where the target cannot tell, or a rollout is under way. */
-  drift?: Drift[];
   /** ISO 8601, when this was read. */
   observedAt: string;
 }
@@ -128,32 +113,6 @@ export interface LogLine {
 /**
  * @public
  */
-export interface TerminalOptions {
-  columns: number;
-  rows: number;
-  /** In place of a shell. */
-  command?: string[];
-  /** A shell by its name; the most comfortable one that is there when absent. Targets with one shell only do not look at it. */
-  shell?: string;
-  /** One of the instance's `containers`; the service's own when absent. */
-  container?: string;
-}
-
-/**
- * How the program of a terminal ended.
- *
- * @public
- */
-export interface TerminalExit {
-  code?: number;
-  signal?: string;
-  /** One sentence when the way to the program broke, so that nothing is known of its end. */
-  lost?: string;
-}
-
-/**
- * @public
- */
 export interface TerminalSession {
   /** Bytes for the program's standard input. */
   write(data: Uint8Array): void;
@@ -162,7 +121,7 @@ export interface TerminalSession {
   pause(): void;
   resume(): void;
   onData(listener: (data: Uint8Array) => void): void;
-  onExit(listener: (exit: TerminalExit) => void): void;
+  onExit(listener: (exit: { code?: number; signal?: string }) => void): void;
   /** Ends the program and everything it started. */
   close(): Promise<void>;
 }
@@ -178,45 +137,11 @@ export interface DeployTargetCapabilities {
   terminal: boolean;
   previousLogs: boolean;
   resourceLimits: boolean;
-  /** Logs of an instance go with it: once it has ended, `logs` throws `log.gone`. Absent: they are kept. */
-  logsEndWithInstance?: boolean;
-}
-
-/**
- * What an `apply` would change on the target.
- *
- * @public
- */
-export interface PlacementPreview {
-  changes: {
-    /** The target's own name of the thing, for example `Deployment shop-test-1a2b3c`. */
-    object: string;
-    change: 'create' | 'update' | 'remove' | 'none';
-    /** As text for people; values of secrets are hidden. Absent where there is none. */
-    before?: string;
-    after?: string;
-  }[];
-  /** What the act would refuse to touch, unless it is forced. */
-  conflicts: PlacementConflict[];
-}
-
-/**
- * Something that another than Slipway has set on the target.
- *
- * @public
- */
-export interface PlacementConflict {
-  object: string;
-  /** The field, in the target's own words. */
-  field: string;
-  /** Who set it, for example `kubectl-edit`. */
-  owner: string;
 }
 
 /**
  * Errors: `fence.stale` (an act below the highest fence), `placement.not-found`, `instance.not-found` (also for an instance of another
- * placement), `artifact.missing`, `artifact.unsupported`, `placement.conflict` (others have set what the act would change; `details.conflicts` are
- * `PlacementConflict`s), `log.gone`, `terminal.unavailable`, `target.refused`, `target.unavailable` (transient).
+ * placement), `artifact.missing`, `artifact.unsupported`, `terminal.unavailable`, `target.refused`, `target.unavailable` (transient).
  *
  * @public
  */
@@ -237,8 +162,6 @@ export interface DeployTarget {
   ): Promise<{ reference: string }>;
   /** Asks an act in flight to stop and to leave what serves; observed afterwards as `failed` with code `rollout.aborted`, or `satisfied`. */
   abort(act: PlacementAct, key: EffectKey, fence: Fence): Promise<void>;
-  /** What an `apply` would change; changes nothing. */
-  preview?(act: PlacementAct & { verb: 'apply' }): Promise<PlacementPreview>;
   status(placement: PlacementRef): Promise<PlacementStatus>;
   /** Calls `listener` soon after anything of a placement changed; a hint, so the listener reads `status`. */
   watch(listener: (placement: PlacementRef) => void): { close(): void };
@@ -250,26 +173,8 @@ export interface DeployTarget {
   openTerminal?(
     placement: PlacementRef,
     instance: string,
-    options: TerminalOptions,
+    options: { columns: number; rows: number; command?: string[] },
   ): Promise<TerminalSession>;
-  /**
-   * Workloads that the annotations of the service's entity point at, where this target has the placement. Proposals only: nobody gets
-   * anything by them. Absent where a target has nothing to adopt. Errors: `claim.selector-invalid`.
-   */
-  claimable?(
-    placement: PlacementRef,
-    annotations: Record<string, string>,
-  ): Promise<ClaimableWorkload[]>;
-  /**
-   * Marks a workload as the placement's; repeating it changes nothing. The core has made sure that the service may use the target. Errors:
-   * `claim.not-found` (also for one where this target does not have the placement), `claim.taken`.
-   */
-  claim?(
-    placement: PlacementRef,
-    reference: string,
-  ): Promise<ClaimableWorkload>;
-  /** Takes the mark away, if it is the placement's. */
-  release?(placement: PlacementRef, reference: string): Promise<void>;
   /** Whether the target itself answers, with one sentence when not. */
   health(): Promise<{ ok: boolean; message?: string }>;
   start?(): Promise<void>;

@@ -3,7 +3,6 @@
  * clients decide by code and people read the sentence.
  */
 import { CustomErrorBase } from '@backstage/errors';
-import { Said } from '@slipway/backstage-plugin-releases-common';
 
 /**
  * How the engine treats an error of a driver or step.
@@ -27,8 +26,6 @@ export class ReleasesError extends CustomErrorBase {
   readonly nature: ErrorNature;
   /** Facts for pages and logs: ids, limits, offending values. Never a secret. */
   readonly details: Record<string, unknown>;
-  /** The sentences of the message by code, so that pages can say them in other languages; absent: the code with `details` as values. */
-  readonly said?: Said[];
 
   /**
    * @param code - stable code, for example `repository.not-found`
@@ -41,7 +38,6 @@ export class ReleasesError extends CustomErrorBase {
       status?: number;
       nature?: ErrorNature;
       details?: Record<string, unknown>;
-      said?: Said[];
       cause?: unknown;
     },
   ) {
@@ -51,6 +47,5 @@ export class ReleasesError extends CustomErrorBase {
     this.status = options?.status ?? 400;
     this.nature = options?.nature ?? 'permanent';
     this.details = options?.details ?? {};
-    this.said = options?.said;
   }
 }

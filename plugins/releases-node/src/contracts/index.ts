@@ -1,9 +1,7 @@
 /**
  * Driver contracts: one short interface for each kind of external system.
  */
-export * from './claims';
 export * from './errors';
-export * from './drift';
 export * from './evidence';
 export * from './observation';
 export * from './workload';

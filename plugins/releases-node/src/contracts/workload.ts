@@ -18,7 +18,7 @@ export interface Artifact {
   size?: number;
   /** For `image`: registry and repository, without tag or digest. */
   reference?: string;
-  /** For `archive`: the command that starts it, run in the unpacked folder. For `image`: in place of the image's own entry point. */
+  /** For `archive`: the command that starts it, run in the unpacked folder. */
   command?: string[];
 }
 
@@ -69,22 +69,10 @@ export interface WorkloadFile {
 }
 
 /**
- * Where the target finds a value that nobody else may see.
- *
- * @public
- */
-export interface SecretReference {
-  /** Name of the secret, on Kubernetes of a Secret in the placement's namespace. */
-  secret: string;
-  /** Of the value within it. */
-  key: string;
-}
-
-/**
  * @public
  */
 export interface RolloutBounds {
-  /** Instances allowed above `replicas` while replacing, those on their way out not counted. At least one of the two is above 0. */
+  /** Instances allowed above `replicas` while replacing. At least one of the two is above 0. */
   maxSurge: number;
   /** Instances allowed below `replicas` while replacing. */
   maxUnavailable: number;
@@ -110,8 +98,6 @@ export interface Workload {
     limits: { cpu?: string; memory?: string };
   };
   variables: Record<string, string>;
-  /** Variables whose values stand in the target's own store of secrets, by name; only the reference is known here. */
-  secrets?: Record<string, SecretReference>;
   files: WorkloadFile[];
   rollout: RolloutBounds;
 }

@@ -420,7 +420,7 @@ const wrongDrivers: Record<
     asked: options => ({ ...options, previous: undefined }),
     line: line => (line.cursor.startsWith('2:') ? undefined : line),
   }),
-  'logs of an instance that was replaced are kept, or said to be gone': wrong({
+  'logs of an instance that was replaced are kept': wrong({
     shown: status => ({
       ...status,
       instances: status.instances.filter(i => i.state !== 'exited'),

@@ -17,10 +17,7 @@ import {
   Delivery,
   DeliveryItemPage,
   Deployment,
-  DeploymentChoices,
-  DeploymentChecks,
   DeploymentCreate,
-  DeploymentLog,
   DeploymentSummaryPage,
   Differences,
   Environment,
@@ -37,8 +34,6 @@ import {
   Service,
   ServiceAccess,
   ServicePage,
-  TerminalSession,
-  TerminalSessionPage,
   TerminalTicket,
   Version,
   VersionPage,
@@ -85,17 +80,6 @@ export interface HistoryQuery extends PageQuery {
   person?: string;
   kind?: string;
   state?: string;
-}
-
-/**
- * `search` is a part of what is shown.
- *
- * @public
- */
-export interface DeploymentChoicesQuery {
-  of: 'version' | 'person' | 'target';
-  search?: string;
-  limit?: number;
 }
 
 /**
@@ -203,27 +187,12 @@ export interface ReleasesApi {
     service: ServiceKey,
     query: HistoryQuery,
   ): Promise<DeploymentSummaryPage>;
-  /** What the whole history can be filtered by, the newest first. */
-  listDeploymentChoices(
-    service: ServiceKey,
-    query: DeploymentChoicesQuery,
-  ): Promise<DeploymentChoices>;
   getDeployment(service: ServiceKey, deploymentId: string): Promise<Deployment>;
   /** What it changes, or changed, against what it found. */
   getDeploymentChanges(
     service: ServiceKey,
     deploymentId: string,
   ): Promise<Differences>;
-  /** What each step did; an empty list before the first one began. */
-  getDeploymentLog(
-    service: ServiceKey,
-    deploymentId: string,
-  ): Promise<DeploymentLog>;
-  /** Those that it requires, and what else was run while its version was there. */
-  getDeploymentChecks(
-    service: ServiceKey,
-    deploymentId: string,
-  ): Promise<DeploymentChecks>;
   createDeployment(
     service: ServiceKey,
     deployment: DeploymentCreate,
@@ -306,17 +275,6 @@ export interface ReleasesApi {
     instance: InstanceKey,
     request: OpenTerminalRequest,
   ): Promise<TerminalTicket & { socketUrl: string }>;
-  /** Newest first. `person` is a part of an entity ref. */
-  listTerminalSessions(
-    service: ServiceKey,
-    query: PageQuery & { person?: string; environment?: string },
-  ): Promise<TerminalSessionPage>;
-  getTerminalSession(
-    service: ServiceKey,
-    sessionId: string,
-  ): Promise<TerminalSession>;
-  /** As an asciicast, version 2. Who asks is written down. */
-  getTerminalRecording(service: ServiceKey, sessionId: string): Promise<string>;
 
   /** Events `change`, `live`, `ping`; ends when the server ends it. */
   streamFeed(
@@ -337,19 +295,6 @@ export interface ReleasesApi {
     query: InstanceLogQuery,
     signal: AbortSignal,
   ): AsyncIterable<StreamEvent>;
-  /** The whole log up to now, as bytes of UTF-8 text, as they come. Throws ReleasesApiError; an end before the end is an error too. */
-  readBuildLog(
-    service: ServiceKey,
-    buildId: string,
-    signal: AbortSignal,
-  ): AsyncIterable<Uint8Array>;
-  /** The whole log of one copy, a line each: time, stream, text. The same otherwise. */
-  readInstanceLog(
-    service: ServiceKey,
-    instance: InstanceKey,
-    query: Pick<InstanceLogQuery, 'previous'>,
-    signal: AbortSignal,
-  ): AsyncIterable<Uint8Array>;
 }
 
 /**

@@ -16,12 +16,6 @@ import {
 import { ReleasesApiError } from './ReleasesApiError';
 
 async function answer<T>(request: Promise<TypedResponse<T>>): Promise<T> {
-  return (await answered(request)).json();
-}
-
-async function answered<T>(
-  request: Promise<TypedResponse<T>>,
-): Promise<TypedResponse<T>> {
   let response: TypedResponse<T>;
   try {
     response = await request;
@@ -31,10 +25,8 @@ async function answered<T>(
   if (!response.ok) {
     throw await ReleasesApiError.fromResponse(response as Response);
   }
-  return response;
+  return response.json();
 }
-
-type Query = Record<string, string | number | boolean | undefined>;
 
 const segment = encodeURIComponent;
 
@@ -152,9 +144,6 @@ export class ReleasesApiClient implements ReleasesApi {
   listDeployments: ReleasesApi['listDeployments'] = (path, query) =>
     answer(this.#client.listDeployments({ path, query }));
 
-  listDeploymentChoices: ReleasesApi['listDeploymentChoices'] = (path, query) =>
-    answer(this.#client.listDeploymentChoices({ path, query }));
-
   getDeployment: ReleasesApi['getDeployment'] = (service, deploymentId) =>
     answer(this.#client.getDeployment({ path: { ...service, deploymentId } }));
 
@@ -164,19 +153,6 @@ export class ReleasesApiClient implements ReleasesApi {
   ) =>
     answer(
       this.#client.getDeploymentChanges({ path: { ...service, deploymentId } }),
-    );
-
-  getDeploymentLog: ReleasesApi['getDeploymentLog'] = (service, deploymentId) =>
-    answer(
-      this.#client.getDeploymentLog({ path: { ...service, deploymentId } }),
-    );
-
-  getDeploymentChecks: ReleasesApi['getDeploymentChecks'] = (
-    service,
-    deploymentId,
-  ) =>
-    answer(
-      this.#client.getDeploymentChecks({ path: { ...service, deploymentId } }),
     );
 
   createDeployment: ReleasesApi['createDeployment'] = (
@@ -314,27 +290,6 @@ export class ReleasesApiClient implements ReleasesApi {
     return { ...ticket, socketUrl: base.href };
   };
 
-  listTerminalSessions: ReleasesApi['listTerminalSessions'] = (path, query) =>
-    answer(this.#client.listTerminalSessions({ path, query }));
-
-  getTerminalSession: ReleasesApi['getTerminalSession'] = (
-    service,
-    sessionId,
-  ) =>
-    answer(
-      this.#client.getTerminalSession({ path: { ...service, sessionId } }),
-    );
-
-  getTerminalRecording: ReleasesApi['getTerminalRecording'] = async (
-    service,
-    sessionId,
-  ) =>
-    (
-      await answered(
-        this.#client.getTerminalRecording({ path: { ...service, sessionId } }),
-      )
-    ).text();
-
   streamFeed: ReleasesApi['streamFeed'] = (query, signal) =>
     this.#stream('/feed', { after: query.after }, signal);
 
@@ -357,37 +312,14 @@ export class ReleasesApiClient implements ReleasesApi {
     signal: AbortSignal,
   ) =>
     this.#stream(
-      `${this.#instancePath(service, instance)}/log`,
+      `${this.#servicePath(service)}/environments/${segment(
+        instance.environment,
+      )}/placements/${segment(instance.target)}/instances/${segment(
+        instance.instanceId,
+      )}/log`,
       { ...query, follow: true },
       signal,
     );
-
-  readBuildLog: ReleasesApi['readBuildLog'] = (service, buildId, signal) =>
-    this.#bytes(
-      `${this.#servicePath(service)}/builds/${segment(buildId)}/log`,
-      {},
-      signal,
-    );
-
-  readInstanceLog: ReleasesApi['readInstanceLog'] = (
-    service,
-    instance,
-    query,
-    signal,
-  ) =>
-    this.#bytes(
-      `${this.#instancePath(service, instance)}/log/download`,
-      query,
-      signal,
-    );
-
-  #instancePath(service: ServiceKey, instance: InstanceKey): string {
-    return `${this.#servicePath(service)}/environments/${segment(
-      instance.environment,
-    )}/placements/${segment(instance.target)}/instances/${segment(
-      instance.instanceId,
-    )}`;
-  }
 
   #servicePath(service: ServiceKey): string {
     return `/services/${segment(service.namespace)}/${segment(service.name)}`;
@@ -395,65 +327,22 @@ export class ReleasesApiClient implements ReleasesApi {
 
   #stream(
     path: string,
-    query: Query,
+    query: Record<string, string | number | boolean | undefined>,
     signal: AbortSignal,
   ): AsyncIterable<StreamEvent> {
-    return readEventStream(() =>
-      this.#open(path, query, 'text/event-stream', signal),
-    );
-  }
-
-  async *#bytes(
-    path: string,
-    query: Query,
-    signal: AbortSignal,
-  ): AsyncIterable<Uint8Array> {
-    let response: Response;
-    try {
-      response = await this.#open(path, query, 'text/plain', signal);
-    } catch (error) {
-      throw ReleasesApiError.fromFailure(error);
-    }
-    if (!response.ok) {
-      throw await ReleasesApiError.fromResponse(response);
-    }
-    const reader = response.body?.getReader();
-    if (!reader) {
-      return;
-    }
-    try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) {
-          return;
+    return readEventStream(async () => {
+      const search = new URLSearchParams();
+      for (const [name, value] of Object.entries(query)) {
+        if (value !== undefined) {
+          search.set(name, String(value));
         }
-        yield value;
       }
-    } catch (error) {
-      throw ReleasesApiError.fromFailure(error);
-    } finally {
-      // Nothing happens where it has been read to its end.
-      reader.cancel().catch(() => {});
-    }
-  }
-
-  async #open(
-    path: string,
-    query: Query,
-    accept: string,
-    signal: AbortSignal,
-  ): Promise<Response> {
-    const search = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) {
-        search.set(name, String(value));
-      }
-    }
-    const base = await this.#discovery.getBaseUrl('releases');
-    const suffix = search.size ? `?${search}` : '';
-    return this.#fetch(`${base}${path}${suffix}`, {
-      headers: { Accept: accept },
-      signal,
+      const base = await this.#discovery.getBaseUrl('releases');
+      const suffix = search.size ? `?${search}` : '';
+      return this.#fetch(`${base}${path}${suffix}`, {
+        headers: { Accept: 'text/event-stream' },
+        signal,
+      });
     });
   }
 }

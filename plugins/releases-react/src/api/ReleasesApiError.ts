@@ -2,8 +2,6 @@
  * What the API refused or failed at, as one error class.
  */
 
-import { Said } from '@slipway/backstage-plugin-releases-common';
-
 /**
  * An answer of the API that is no success, or no answer at all (`status` 0, code `network.unreachable`).
  *
@@ -15,15 +13,12 @@ export class ReleasesApiError extends Error {
   /** Stable, for example `deployment.base-changed`. */
   readonly code: string;
   readonly details?: Record<string, unknown>;
-  /** The message by code, for pages in other languages. */
-  readonly said?: Said[];
 
   constructor(options: {
     status: number;
     code: string;
     message: string;
     details?: Record<string, unknown>;
-    said?: Said[];
     cause?: unknown;
   }) {
     super(options.message, { cause: options.cause });
@@ -31,7 +26,6 @@ export class ReleasesApiError extends Error {
     this.status = options.status;
     this.code = options.code;
     this.details = options.details;
-    this.said = options.said;
   }
 
   /** Whether the request may have been carried out although no answer came: repeat it with the same key. */
@@ -57,7 +51,6 @@ export class ReleasesApiError extends Error {
               code?: string;
               name?: string;
               details?: Record<string, unknown>;
-              said?: Said[];
             };
           }
         | undefined
@@ -69,7 +62,6 @@ export class ReleasesApiError extends Error {
         error?.message ??
         `The release system answered ${status} ${response.statusText}`.trim(),
       details: error?.details,
-      said: error?.said,
     });
   }
 

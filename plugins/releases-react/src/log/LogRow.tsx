@@ -33,8 +33,6 @@ const grounds: Record<NonNullable<Emphasis>, string> = {
 };
 
 const quiet = '#9aa0a6';
-// On the grounds of emphasis, which are lighter.
-const quietOnGround = '#c8ccd0';
 
 // Without hooks: a scroll through a long log mounts a thousand of them a second.
 export const LogRow = memo(
@@ -69,7 +67,7 @@ export const LogRow = memo(
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
           <span
             style={{
-              color: props.emphasis ? quietOnGround : quiet,
+              color: quiet,
               cursor: onLink && entry.key ? 'pointer' : undefined,
               display: 'inline-block',
               minWidth: gutter ? undefined : '5ch',

@@ -38,11 +38,6 @@ export interface LogSource {
   /** Name of the file that *Download* makes. */
   fileName: string;
   /**
-   * The whole log as it is now, as bytes of text, for *Download*. Without it the file has the lines that the page holds. Throws
-   * ReleasesApiError.
-   */
-  whole?(signal: AbortSignal): AsyncIterable<Uint8Array>;
-  /**
    * From `position` on, from the start (or the usual tail) without. It is not asked for the next event while the page has no room, so it
    * should let its upstream wait then. Throws ReleasesApiError.
    */

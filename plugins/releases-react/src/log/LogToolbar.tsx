@@ -43,9 +43,6 @@ interface LogToolbarProps {
   onTimes: (times: boolean) => void;
   announce: boolean;
   onAnnounce: (announce: boolean) => void;
-  /** Bytes that have come of a download that runs. */
-  downloaded?: number;
-  /** Begins a download, or stops the one that runs. */
   onDownload: () => void;
   /** A line is linked: its link can be copied, and let go. */
   linked: boolean;
@@ -104,11 +101,7 @@ export const LogToolbar = memo((props: LogToolbarProps) => {
         onClick={props.onDownload}
         sx={{ textTransform: 'none' }}
       >
-        {props.downloaded === undefined
-          ? t('log.download')
-          : t('log.downloading', {
-              size: (props.downloaded / 1e6).toFixed(1),
-            })}
+        {t('log.download')}
       </Button>
     </Box>
   );

@@ -61,6 +61,8 @@ function writer() {
   };
 }
 
+jest.setTimeout(30_000);
+
 describe('LogView', () => {
   beforeAll(() => {
     // The virtual list measures; jsdom has no layout.

@@ -16,11 +16,11 @@ import {
 } from 'react';
 import { releasesReactTranslationRef } from '../translation/ref';
 import { Announcer } from './Announcer';
+import { download } from './download';
 import { LogEntry } from './LogBuffer';
 import { LogLines, LogLinesHandle } from './LogLines';
 import { LogSource } from './LogSource';
 import { LogToolbar } from './LogToolbar';
-import { useDownload } from './useDownload';
 import { useLatest } from './useLatest';
 import { useLog } from './useLog';
 import { useSearch } from './useSearch';
@@ -79,7 +79,11 @@ export const LogView = (props: LogViewProps) => {
     },
     [latest],
   );
-  const download = useDownload(props.source, entries);
+  const { fileName } = props.source;
+  const onDownload = useCallback(
+    () => download(fileName, latest.current.entries),
+    [fileName, latest],
+  );
 
   // The line that the address names, once, when it has come.
   const found = useRef<{ line?: string; buffer?: unknown; looked: number }>({
@@ -136,8 +140,7 @@ export const LogView = (props: LogViewProps) => {
         onTimes={setTimes}
         announce={announce}
         onAnnounce={setAnnounce}
-        downloaded={download.bytes}
-        onDownload={download.toggle}
+        onDownload={onDownload}
         linked={line !== undefined && onLineChange !== undefined}
         onLink={onLink}
       />
@@ -151,11 +154,6 @@ export const LogView = (props: LogViewProps) => {
           }
         >
           {t('log.failed', { message: state.error.message })}
-        </Alert>
-      )}
-      {download.error && (
-        <Alert severity="error">
-          {t('log.downloadFailed', { message: download.error })}
         </Alert>
       )}
       <LogLines

@@ -36,7 +36,6 @@ export function buildLogSource(
     });
   return {
     fileName: `${service.name}-build-${build.number}.log`,
-    whole: signal => api.readBuildLog(service, build.id, signal),
     async *open(position, signal): AsyncIterable<LogEvent> {
       if (position === undefined) {
         splitter = new LineSplitter();
@@ -90,13 +89,6 @@ export function instanceLogSource(
     fileName: `${service.name}-${instance.environment}-${instance.instanceId}${
       query.previous ? `-previous-${query.previous}` : ''
     }.log`,
-    whole: signal =>
-      api.readInstanceLog(
-        service,
-        instance,
-        { previous: query.previous },
-        signal,
-      ),
     async *open(position, signal): AsyncIterable<LogEvent> {
       for await (const event of api.streamInstanceLog(
         service,

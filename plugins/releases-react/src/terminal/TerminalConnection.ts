@@ -20,17 +20,10 @@ const HIGH = 512 * 1024;
 const LOW = 64 * 1024;
 /** Bytes shown are told to the server in portions of so many, or when nothing waits. */
 const ACK = 32 * 1024;
-/** Keys put off the end of a silent session; it is told so often. */
-const PUT_OFF = 1_000;
 
 export type TerminalState =
   | { kind: 'connecting' }
-  | {
-      kind: 'open';
-      recorded?: boolean;
-      /** ISO 8601: of what ends it first, its length or that nothing is typed. */
-      closesAt?: string;
-    }
+  | { kind: 'open'; recorded?: boolean; closesAt?: string }
   | {
       kind: 'closed';
       /** `exit`, `left`, `connection`, `unreachable`, or a code of the server. */
@@ -63,10 +56,6 @@ export class TerminalConnection {
   #waiting = 0;
   #shown = 0;
   #paused = false;
-  /** Milliseconds since 1970: the end whatever is typed. */
-  #latestEnd: number | undefined;
-  #idle: number | undefined;
-  #typedAt = 0;
   #tokens: ReturnType<typeof setInterval> | undefined;
   #farewell: { code: string; message?: string; exitCode?: number } | undefined;
 
@@ -111,9 +100,6 @@ export class TerminalConnection {
   write(text: string): void {
     if (this.#socket?.readyState === 1) {
       this.#socket.send(new TextEncoder().encode(text));
-      if (Date.now() - this.#typedAt > PUT_OFF) {
-        this.#tellEnd();
-      }
     }
   }
 
@@ -161,8 +147,6 @@ export class TerminalConnection {
 
   #begin(socket: WebSocket, ticket: TerminalTicketLike): void {
     this.#socket = socket;
-    this.#latestEnd = Date.now() + ticket.maximumSeconds * 1000;
-    this.#idle = undefined;
     socket.onmessage = event => this.#receive(event.data);
     socket.onclose = event =>
       this.#close(
@@ -173,7 +157,9 @@ export class TerminalConnection {
       );
     this.#setState({
       kind: 'open',
-      closesAt: new Date(this.#latestEnd).toISOString(),
+      closesAt: new Date(
+        Date.now() + ticket.maximumSeconds * 1000,
+      ).toISOString(),
     });
     this.#say({ type: 'resize', ...this.#size });
     // From the first byte the server counts with us, and never sends more than its window ahead.
@@ -199,32 +185,15 @@ export class TerminalConnection {
     }
     const message: ServerMessage | undefined = parseServerMessage(data);
     if (message?.type === 'ready' && this.#state.kind === 'open') {
-      this.#latestEnd = message.closesAt
-        ? Date.parse(message.closesAt)
-        : this.#latestEnd;
-      this.#idle = message.idleSeconds && message.idleSeconds * 1000;
-      this.#setState({ ...this.#state, recorded: message.recorded });
-      this.#tellEnd();
-    } else if (message?.type === 'recorded' && this.#state.kind === 'open') {
-      this.#setState({ ...this.#state, recorded: message.recorded });
+      this.#setState({
+        ...this.#state,
+        recorded: message.recorded,
+        closesAt: message.closesAt ?? this.#state.closesAt,
+      });
     } else if (message?.type === 'exit') {
       this.#farewell = { code: 'exit', exitCode: message.code };
     } else if (message?.type === 'closing') {
       this.#farewell = { code: message.code, message: message.reason };
-    }
-  }
-
-  #tellEnd(): void {
-    this.#typedAt = Date.now();
-    if (this.#state.kind === 'open' && this.#latestEnd !== undefined) {
-      const end = Math.min(
-        this.#latestEnd,
-        this.#typedAt + (this.#idle ?? Infinity),
-      );
-      this.#setState({
-        ...this.#state,
-        closesAt: new Date(end).toISOString(),
-      });
     }
   }
 

@@ -29,10 +29,6 @@ export interface TerminalViewProps {
   environmentTitle: string;
   /** Asked for in protected environments. */
   reason?: string;
-  /** A shell by its name; the most comfortable one that is there when absent. */
-  shell?: 'bash' | 'zsh' | 'ash' | 'dash' | 'sh';
-  /** One of the instance's containers; the service's own when absent. */
-  container?: string;
   /** CSS length; 65vh when absent. */
   height?: string;
   /** Called when a person leaves by the button or by Ctrl + Shift + Enter; not when the session ends by itself. */
@@ -63,7 +59,7 @@ export const TerminalView = (props: TerminalViewProps) => {
     onLeave.current = props.onLeave;
   });
 
-  const { reason, shell, container } = props;
+  const { reason } = props;
   useEffect(() => {
     let gone = false;
     const clean: (() => void)[] = [];
@@ -81,7 +77,7 @@ export const TerminalView = (props: TerminalViewProps) => {
           api.openTerminal(
             { namespace, name },
             { environment, target, instanceId },
-            { ...size, reason, shell, container },
+            { ...size, reason },
           ),
         token: async () => (await identity.getCredentials()).token,
         onState: setState,
@@ -131,8 +127,6 @@ export const TerminalView = (props: TerminalViewProps) => {
     target,
     instanceId,
     reason,
-    shell,
-    container,
     session,
   ]);
 
@@ -245,7 +239,9 @@ const TerminalStatus = (props: {
     : undefined;
   return (
     <StatusLabel tone="running">
-      {t(`terminal.${recordedWord(state.recorded)}`, { environment })}
+      {t(state.recorded ? 'terminal.recorded' : 'terminal.open', {
+        environment,
+      })}
       {left !== undefined && (
         <span aria-hidden>
           {' · '}
@@ -254,46 +250,6 @@ const TerminalStatus = (props: {
       )}
     </StatusLabel>
   );
-};
-
-/** The server says it once the program runs. */
-function recordedWord(recorded: boolean | undefined) {
-  if (recorded === undefined) {
-    return 'open';
-  }
-  return recorded ? 'recorded' : 'unrecorded';
-}
-
-/** What the server says by code; other codes come with a sentence of their own. */
-const reasons: Record<
-  string,
-  | 'silent'
-  | 'malformed'
-  | 'shutdown'
-  | 'lost'
-  | 'unchecked'
-  | 'tokenMissing'
-  | 'tokenForeign'
-  | 'idle'
-  | 'tooLong'
-  | 'recordingBroken'
-  | 'recordingFull'
-  | 'recordingRequired'
-  | 'tooMany'
-> = {
-  'terminal.silent': 'silent',
-  'terminal.malformed': 'malformed',
-  'terminal.shutdown': 'shutdown',
-  'terminal.lost': 'lost',
-  'terminal.unchecked': 'unchecked',
-  'terminal.token-missing': 'tokenMissing',
-  'terminal.token-foreign': 'tokenForeign',
-  'terminal.idle': 'idle',
-  'terminal.too-long': 'tooLong',
-  'terminal.recording-broken': 'recordingBroken',
-  'terminal.recording-full': 'recordingFull',
-  'terminal.recording-required': 'recordingRequired',
-  'terminal.too-many': 'tooMany',
 };
 
 function closingReason(
@@ -313,8 +269,5 @@ function closingReason(
   if (state.code === 'unreachable') {
     return t('terminal.closedReason.unreachable');
   }
-  const known = reasons[state.code];
-  return known
-    ? t(`terminal.closedReason.${known}`)
-    : state.message ?? t('terminal.closedReason.connection');
+  return state.message ?? t('terminal.closedReason.connection');
 }

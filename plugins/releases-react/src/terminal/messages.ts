@@ -19,11 +19,7 @@ export type ServerMessage =
       recorded?: boolean;
       /** ISO 8601, when the session ends at the latest. */
       closesAt?: string;
-      /** Without a key for so long it ends too. */
-      idleSeconds?: number;
     }
-  /** The recording broke off, and the session goes on. */
-  | { type: 'recorded'; recorded: boolean }
   /** The program ended. */
   | { type: 'exit'; code?: number; signal?: string }
   /** The session ends; `code` is stable, `reason` a sentence. */

@@ -11,12 +11,9 @@ import {
   StreamEvent,
 } from '@slipway/backstage-plugin-releases-react';
 import { Fixtures, fixtures } from './fixtures';
-import { deploymentApi } from './deploymentApi';
-import { sessionsApi } from './sessions';
 import { wizardApi } from './wizardApi';
 import { placesOf } from './places';
 import { portalApi, portalFixtures } from './portalFixtures';
-import { choicesIn } from './choices';
 
 const missing = (what: string) =>
   new ReleasesApiError({
@@ -150,7 +147,6 @@ export function fixtureApi(
     findCommit: async (_, commit) => placesOf(data, commit),
     getServiceAccess: async () => data.access,
     getDeploymentChanges: async () => data.differences,
-    ...deploymentApi(data),
     listDeployments: async (_, query) => ({
       items: data.history.filter(
         item =>
@@ -161,7 +157,6 @@ export function fixtureApi(
           (!query.state || item.state === query.state),
       ),
     }),
-    listDeploymentChoices: async (_, query) => choicesIn(data, query),
     getDeployment: async (_, id) => deployment(id),
     createDeployment: async () => deployment('d130'),
     abortDeployment: async (_, id) => deployment(id),
@@ -230,9 +225,6 @@ export function fixtureApi(
         message: 'Fixtures have no terminal; run a portal for that.',
       });
     },
-    ...sessionsApi(minutes =>
-      new Date(Date.now() - minutes * 60_000).toISOString(),
-    ),
     streamFeed: async function* nothing() {
       yield { event: 'open', data: '' };
     },

@@ -3,24 +3,12 @@
  */
 import {
   Environment,
-  say,
   Service,
   ServiceAccess,
   Verdict,
 } from '@slipway/backstage-plugin-releases-common';
 
 const yes: Verdict = { allowed: true };
-const target = say('grant.target-missing', {
-  service: 'component:default/shop-api',
-  target: 'remote',
-});
-const role = (environment: string) =>
-  say('grant.missing-in-environment', {
-    person: 'user:default/li-wei',
-    environment,
-    service: 'component:default/shop-api',
-    owner: 'group:default/shop',
-  });
 
 export function accessOf(
   service: Service,
@@ -65,8 +53,7 @@ export function accessOf(
         verdict: {
           allowed: false,
           code: 'grant.missing',
-          reason: target.text,
-          said: [target],
+          reason: "The service may not use the target 'remote' yet.",
         },
       },
     ],
@@ -76,8 +63,7 @@ export function accessOf(
         ? {
             allowed: false,
             code: 'grant.missing',
-            reason: role(environment.name).text,
-            said: [role(environment.name)],
+            reason: `You have no role in ${environment.title} that allows this.`,
           }
         : yes;
       return {

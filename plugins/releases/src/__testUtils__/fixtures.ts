@@ -11,10 +11,7 @@ import {
   Differences,
   Environment,
   Instance,
-  Said,
-  say,
   Service,
-  textOf,
   Verdict,
   Version,
 } from '@slipway/backstage-plugin-releases-common';
@@ -25,14 +22,11 @@ const ago = (seconds: number, now = NOW) =>
   new Date(now - seconds * 1000).toISOString();
 
 const yes: Verdict = { allowed: true };
-/** As the back end refuses. */
-const no = (why: Said, code = 'state.unfit'): Verdict => ({
+const no = (reason: string): Verdict => ({
   allowed: false,
-  code,
-  reason: why.text,
-  said: [why],
+  code: 'grant.missing',
+  reason,
 });
-const told = (...said: Said[]) => ({ message: textOf(said), said });
 
 const li = { ref: 'user:default/li-wei' };
 const mei = { ref: 'user:default/mei' };
@@ -123,15 +117,7 @@ export function fixtures(now: number = NOW) {
       state: 'failed',
       fromVersionId: 'v231',
       fromVersionName: '2.3.1',
-      ...told(
-        say('deployment.put.failed-at', {
-          version: '2.4.0',
-          environment: 'production',
-          step: 3,
-          steps: 4,
-        }),
-        say('serving.still', { version: '2.3.1' }),
-      ),
+      message: '2 of 2 instances ended with exit code 1 before they answered.',
       reason: 'Charge in cents',
     }),
     summary(128, {
@@ -271,30 +257,10 @@ export function fixtures(now: number = NOW) {
         kind: 'waiting',
         deploymentId: 'd131',
         versionName: '2.4.0',
-        ...told(
-          say('gate.held', {
-            environment: 'staging',
-            reason: 'The test bank is closed',
-          }),
-        ),
+        message: 'Waits for the check smoke',
       },
       placements: [
-        {
-          ...placement([instance('staging-1', { versionName: '2.3.1' })]),
-          drift: [
-            {
-              object: 'Deployment/shop-api-staging',
-              path: 'spec.replicas',
-              applied: '1',
-              live: '3',
-            },
-            {
-              object: 'Deployment/shop-api-staging',
-              path: 'spec.template.spec.containers[app].env[DEBUG]',
-              live: '{"name":"DEBUG","value":"1"}',
-            },
-          ],
-        },
+        placement([instance('staging-1', { versionName: '2.3.1' })]),
       ],
       lastDeployment: history[6],
       previousEnvironment: 'test',
@@ -333,18 +299,12 @@ export function fixtures(now: number = NOW) {
       previousEnvironment: 'staging',
       can: {
         ...environment('x', 0, {}).can,
-        promote: no(
-          say('state.nothing-to-promote', { environment: 'staging' }),
-        ),
-        scale: no(
-          say('grant.missing-in-environment', {
-            person: li.ref,
-            environment: 'production',
-            service: 'component:default/shop-api',
-            owner: 'group:default/shop',
-          }),
-          'grant.missing',
-        ),
+        promote: {
+          allowed: false,
+          code: 'state.unfit',
+          reason: 'Nothing newer runs in staging.',
+        },
+        scale: no('You have no grant to scale production; ask its owners.'),
       },
     }),
   ];
@@ -352,55 +312,27 @@ export function fixtures(now: number = NOW) {
   const deployment: Deployment = {
     ...history[1],
     steps: [
-      [
-        say('step.authorise.deploy', {
-          person: 'li-wei',
-          environment: 'production',
-        }),
-        'access.authorise@1',
-        'succeeded',
-        3,
-      ] as const,
-      [
-        say('step.apply', { version: '2.4.0', target: 'remote' }),
-        'placement.apply@1',
-        'succeeded',
-        6,
-      ] as const,
-      [
-        say('step.apply', { version: '2.4.0', target: 'local' }),
-        'placement.apply@1',
-        'failed',
-        24,
-      ] as const,
-      [
-        say('step.checks', { checks: 'smoke' }),
-        'deployment.checks@1',
-        'skipped',
-        0,
-      ] as const,
-    ].map(([title, kind, state, seconds], index) => ({
+      ['Check the plan', 'succeeded', 3],
+      ['Fetch the artifact', 'succeeded', 6],
+      ['Replace the instances', 'failed', 24],
+      ['Check smoke', 'skipped', 0],
+    ].map(([title, state, seconds], index) => ({
       id: `s${index}`,
-      title: title.text,
-      titleSaid: [title],
-      kind,
+      title: String(title),
+      kind: 'local.rollout@1',
       phase: 'main',
       state: state as 'succeeded',
       target: index === 2 ? 'local' : undefined,
       startedAt: seconds ? at(1200) : undefined,
       finishedAt: seconds ? at(1200 - Number(seconds)) : undefined,
       usualSeconds: seconds ? 8 : undefined,
-      ...(index === 2 && told(say('step.timeout', { seconds: 24 }))),
+      message:
+        index === 2
+          ? 'Instance production-1 ended with exit code 1.'
+          : undefined,
     })),
     gates: [
-      {
-        name: 'promotion-path',
-        state: 'met',
-        reason: '2.4.0 has succeeded in staging',
-        said: [
-          say('gate.passed', { version: '2.4.0', environment: 'staging' }),
-        ],
-      },
+      { name: 'path', state: 'met', reason: 'It ran in staging for 2 hours.' },
     ],
     placements: [
       {
@@ -414,7 +346,7 @@ export function fixtures(now: number = NOW) {
     onFailure: 'restore',
     configurationRevision: 4,
     can: {
-      abort: no(say('state.deployment-ended')),
+      abort: { allowed: false, code: 'state.unfit', reason: 'It has ended.' },
       retry: yes,
       rollback: yes,
     },
@@ -439,29 +371,7 @@ export function fixtures(now: number = NOW) {
       message: undefined,
     })),
     placements: [],
-    can: { abort: yes, retry: no(say('state.not-to-retry')) },
-  };
-
-  const rolledBack: Deployment = {
-    ...deployment,
-    ...history[2],
-    diagnosis: undefined,
-    serves: undefined,
-    serving: undefined,
-    message: undefined,
-    said: undefined,
-    steps: deployment.steps.slice(0, 3).map(step => ({
-      ...step,
-      state: 'succeeded',
-      message: undefined,
-      said: undefined,
-    })),
-    gates: [],
-    placements: [],
-    can: {
-      abort: no(say('state.deployment-ended')),
-      retry: no(say('state.not-to-retry')),
-    },
+    can: { abort: yes, retry: no('It runs.') },
   };
 
   const build = (number: number, more: Partial<Build> = {}): Build => ({
@@ -500,7 +410,7 @@ export function fixtures(now: number = NOW) {
     versionName: '2.5.0',
     versionId: 'v250',
     can: {
-      abort: no(say('state.deployment-ended')),
+      abort: { allowed: false, code: 'state.unfit', reason: 'It has ended.' },
       retry: yes,
     },
     ...more,
@@ -523,10 +433,7 @@ export function fixtures(now: number = NOW) {
         { name: 'Test', state: 'running', startedAt: at(20) },
         { name: 'Package', state: 'pending' },
       ],
-      can: {
-        abort: yes,
-        retry: no(say('state.build-not-ended', { build: '128' })),
-      },
+      can: { abort: yes, retry: no('It has not ended yet.') },
     }),
     build(127),
     build(126, {
@@ -658,9 +565,7 @@ export function fixtures(now: number = NOW) {
     environments,
     versions,
     history,
-    deployments: Object.fromEntries(
-      [deployment, running, rolledBack].map(one => [one.id, one]),
-    ),
+    deployments: { [deployment.id]: deployment, [running.id]: running },
     builds,
     configuration,
     differences,

@@ -1,7 +1,7 @@
 /**
  * Where a commit of the fixtures is: everything newer contains it.
  */
-import { CommitPlaces, say } from '@slipway/backstage-plugin-releases-common';
+import { CommitPlaces } from '@slipway/backstage-plugin-releases-common';
 import { ReleasesApiError } from '@slipway/backstage-plugin-releases-react';
 import type { Fixtures } from './fixtures';
 
@@ -18,7 +18,6 @@ export function placesOf(data: Fixtures, wanted: string): CommitPlaces {
       status: 404,
       code: 'revision.not-found',
       message: `No commit of shop-api matches '${wanted}'. Check that it was pushed, or paste its whole id.`,
-      said: [say('revision.not-found', { revision: wanted })],
     });
   }
   const having = data.versions.slice(0, found + 1);

@@ -7,7 +7,6 @@ import {
   DeploymentSummary,
   ReleaseFigures,
   Target,
-  say,
 } from '@slipway/backstage-plugin-releases-common';
 import {
   DeliveryList,
@@ -137,15 +136,8 @@ export function portalFixtures(now: number) {
       released('shop', 'production', {
         state: 'failed',
         fromVersionName: '2.3.1',
-        message: '2.4.0 → production failed at step 3 of 4.',
-        said: [
-          say('deployment.put.failed-at', {
-            version: '2.4.0',
-            environment: 'production',
-            step: 3,
-            steps: 4,
-          }),
-        ],
+        message:
+          '2 of 2 instances ended with exit code 1 before they answered.',
         finishedAt: at(3_000),
         durationSeconds: 33,
       }),

@@ -31,8 +31,6 @@ import { Section } from '../ui/Section';
 import { TextLink } from '../ui/TextLink';
 import { useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
-import { errorInWords, refusal } from '../ui/said';
-import { Announce } from '../ui/Announce';
 
 export const BuildPage = () => {
   const t = useT();
@@ -53,14 +51,8 @@ const BuildBody = (props: { build: Build }) => {
   const t = useT();
   const { base } = useService();
   const { build } = props;
-  const state = t('transition.build', {
-    build: String(build.number),
-    state: t(`states.${build.state}`),
-  });
-  const texts = useMemo(() => ({ [build.id]: state }), [build.id, state]);
   return (
     <>
-      <Announce texts={texts} />
       <PageHead
         backTo="/builds"
         backLabel={t('tabs.builds')}
@@ -167,13 +159,7 @@ const BuildBody = (props: { build: Build }) => {
           )}
         </Section>
         <Section title={t('build.log')}>
-          {build.logRemovedAt ? (
-            <div>
-              {t('buildLog.removed')} <RelativeTime time={build.logRemovedAt} />
-            </div>
-          ) : (
-            <BuildLog id={build.id} number={build.number} />
-          )}
+          <BuildLog id={build.id} number={build.number} />
         </Section>
       </Box>
     </>
@@ -217,7 +203,6 @@ const BuildActs = (props: { build: Build }) => {
       api.retryBuild(key, build.id, idempotencyKey),
     next => navigate(`${base}/builds/${next.id}`),
   );
-  const failed = abort.error ?? retry.error;
   const acts = [
     { name: 'abort', act: abort, verdict: build.can.abort },
     { name: 'retry', act: retry, verdict: build.can.retry },
@@ -228,7 +213,9 @@ const BuildActs = (props: { build: Build }) => {
         if (!verdict || verdict.code === 'state.unfit') {
           return null;
         }
-        const refused = refusal(verdict, t);
+        const refused = verdict.allowed
+          ? undefined
+          : verdict.reason ?? verdict.code;
         return (
           <ActButton
             key={name}
@@ -242,7 +229,9 @@ const BuildActs = (props: { build: Build }) => {
           </ActButton>
         );
       })}
-      {failed && <Alert severity="error">{errorInWords(failed, t)}</Alert>}
+      {(abort.error ?? retry.error) && (
+        <Alert severity="error">{(abort.error ?? retry.error)?.message}</Alert>
+      )}
     </Box>
   );
 };

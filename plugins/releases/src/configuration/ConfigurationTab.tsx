@@ -21,7 +21,6 @@ import { Editor } from './Editor';
 import { effectiveValues } from './flatten';
 import { Revisions } from './Revisions';
 import { tableStyle } from './tableStyle';
-import { refusal } from '../ui/said';
 
 export const ConfigurationTab = () => {
   const t = useT();
@@ -72,7 +71,9 @@ const Current = (props: {
         verdict &&
         !editing && (
           <ActButton
-            because={refusal(verdict, t)}
+            because={
+              verdict.allowed ? undefined : verdict.reason ?? verdict.code
+            }
             onClick={() => setEditing(true)}
           >
             {scope

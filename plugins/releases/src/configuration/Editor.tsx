@@ -17,7 +17,6 @@ import { useAct } from '../data/useAct';
 import { ActButton } from '../ui/ActButton';
 import { useT } from '../ui/useT';
 import { parseText, toText } from './text';
-import { errorInWords } from '../ui/said';
 
 export const Editor = (props: {
   configuration: Configuration;
@@ -101,7 +100,7 @@ export const Editor = (props: {
       />
       {act.error && (
         <Alert severity="error">
-          {errorInWords(act.error, t)}
+          {act.error.message}
           {problems && problems.length > 0 && (
             <ul>
               {problems.map(problem => (

@@ -15,7 +15,6 @@ const everything: Noun[] = [
   'differences',
   'candidates',
   'access',
-  'sessions',
   'commits',
 ];
 
@@ -37,7 +36,7 @@ const shownIn: Record<string, Noun[]> = {
   configuration: ['configuration', 'environments', 'differences'],
   check: ['checks', 'deployments'],
   'check-run': ['checks', 'deployments'],
-  terminal: ['sessions'],
+  terminal: [],
 };
 
 /** Empty when the message is about another service. */

@@ -1,7 +1,6 @@
 /**
  * What the pages across services read, under keys of their own: they belong to no one service.
  */
-import { parseEntityRef } from '@backstage/catalog-model';
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
   DeliveryList,
@@ -43,21 +42,6 @@ export function useDeliveryList(list: DeliveryList, query: DeliveryQuery) {
       api.listDelivery(list, { ...query, limit: ROWS, cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: page => page.nextCursor,
-  });
-}
-
-/** How a deployment that a list no longer has goes on, or ended. */
-export function useOutcome(
-  deployment: { id: string; service: string } | undefined,
-) {
-  const api = useApi(releasesApiRef);
-  return useQuery({
-    queryKey: [...DELIVERY_KEY, 'outcome', deployment?.id],
-    queryFn: () => {
-      const { namespace, name } = parseEntityRef(deployment!.service);
-      return api.getDeployment({ namespace, name }, deployment!.id);
-    },
-    enabled: deployment !== undefined,
   });
 }
 

@@ -3,18 +3,13 @@
  */
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
-  DeploymentChoicesQuery,
   HistoryQuery,
   ReleasesApi,
   releasesApiRef,
   ServiceKey,
   setServerTime,
 } from '@slipway/backstage-plugin-releases-react';
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useQuery,
-} from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { serviceRef, useService } from './service';
 
 export type Noun =
@@ -28,7 +23,6 @@ export type Noun =
   | 'differences'
   | 'candidates'
   | 'access'
-  | 'sessions'
   | 'commits';
 
 /** Keys of what belongs to the service of the page. */
@@ -148,23 +142,6 @@ export function useHistory(filter: Omit<HistoryQuery, 'cursor' | 'limit'>) {
       api.listDeployments(key, { ...filter, cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: nextCursor,
-  });
-}
-
-/** Out of the whole history; what was found stays while more is typed. */
-export function useHistoryValues(
-  of: DeploymentChoicesQuery['of'],
-  wanted: { search: string; open: boolean },
-) {
-  const api = useApi(releasesApiRef);
-  const { key } = useService();
-  const { search, open } = wanted;
-  return useQuery({
-    queryKey: useKey()('deployments', 'choices', of, search),
-    queryFn: () =>
-      api.listDeploymentChoices(key, { of, search: search || undefined }),
-    enabled: open,
-    placeholderData: keepPreviousData,
   });
 }
 

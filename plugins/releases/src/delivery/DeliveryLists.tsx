@@ -1,8 +1,7 @@
 /**
- * The lists of the delivery page. What is about now stands oldest first, so that new rows come in below, and keeps the rows of what has ended
- * until the reader lets them go; what had ended stands newest first, and new rows wait until they are asked for.
+ * The lists of the delivery page. What is about now stands oldest first, so that new rows come in below; what has ended stands newest first,
+ * and new rows wait until they are asked for.
  */
-import Box from '@mui/material/Box';
 import { DeliveryItem } from '@slipway/backstage-plugin-releases-common';
 import {
   DeliveryList,
@@ -15,40 +14,19 @@ import { FreshRows, OlderRows, Rows } from '../ui/Rows';
 import { Section } from '../ui/Section';
 import { useT } from '../ui/useT';
 import { DeliveryRow } from './DeliveryRow';
-import { ActButton } from '../ui/ActButton';
-import { useKeptList } from './useKeptList';
 
 type Props = { query: DeliveryQuery };
 
 const isFiltered = ({ owner, system, environment }: DeliveryQuery) =>
   [owner, system, environment].some(value => value !== undefined);
 
-const ItemRows = (props: {
-  label: string;
-  items: DeliveryItem[];
-  /** Ids of those that are over. */
-  ended?: Set<string>;
-}) => (
+const ItemRows = (props: { label: string; items: DeliveryItem[] }) => (
   <Rows label={props.label}>
     {props.items.map(item => (
-      <DeliveryRow key={item.id} item={item} over={props.ended?.has(item.id)} />
+      <DeliveryRow key={item.id} item={item} />
     ))}
   </Rows>
 );
-
-/** Its place is kept, so that nothing moves when a row ends. */
-const LetGo = (props: { count: number; onLetGo: () => void }) => {
-  const t = useT();
-  return (
-    <Box sx={{ minHeight: 36 }}>
-      {props.count > 0 && (
-        <ActButton onClick={props.onLetGo}>
-          {t('delivery.letGo', { count: props.count })}
-        </ActButton>
-      )}
-    </Box>
-  );
-};
 
 const useItems = (list: DeliveryList, query: DeliveryQuery) => {
   const answer = useDeliveryList(list, query);
@@ -68,22 +46,15 @@ export const Present = ({ query }: Props) => {
   const t = useT();
   const title = t('delivery.running');
   const { answer, items } = useItems('running', now(query));
-  const { rows, ended, letGo } = useKeptList(
-    answer.data && items,
-    JSON.stringify(now(query)),
-  );
   return (
-    <Section
-      title={title}
-      actions={<LetGo count={ended.size} onLetGo={letGo} />}
-    >
+    <Section title={title}>
       <QueryView
         query={answer}
         what={title}
         loading={<SkeletonRows rows={2} />}
       >
         {() =>
-          rows.length === 0 ? (
+          items.length === 0 ? (
             <Empty>
               {t(
                 isFiltered(query)
@@ -92,7 +63,7 @@ export const Present = ({ query }: Props) => {
               )}
             </Empty>
           ) : (
-            <ItemRows label={title} items={rows} ended={ended} />
+            <ItemRows label={title} items={items} />
           )
         }
       </QueryView>
@@ -107,29 +78,17 @@ export const Waiting = ({ query }: Props) => {
   const title = t('delivery.waiting');
   const waiting = useItems('waiting', now(query));
   const held = useItems('held', now(query));
-  const scope = JSON.stringify(now(query));
-  const kept = useKeptList(waiting.answer.data && waiting.items, scope);
-  const keptHeld = useKeptList(held.answer.data && held.items, scope);
-  const letGo = () => {
-    kept.letGo();
-    keptHeld.letGo();
-  };
   return (
-    <Section
-      title={title}
-      actions={
-        <LetGo count={kept.ended.size + keptHeld.ended.size} onLetGo={letGo} />
-      }
-    >
+    <Section title={title}>
       <QueryView
         query={waiting.answer}
         what={title}
         loading={<SkeletonRows rows={2} />}
       >
         {() =>
-          kept.rows.length === 0 ? (
+          waiting.items.length === 0 ? (
             // With held environments below, the section is not empty.
-            keptHeld.rows.length === 0 &&
+            held.items.length === 0 &&
             held.answer.data && (
               <Empty>
                 {t(
@@ -140,7 +99,7 @@ export const Waiting = ({ query }: Props) => {
               </Empty>
             )
           ) : (
-            <ItemRows label={title} items={kept.rows} ended={kept.ended} />
+            <ItemRows label={title} items={waiting.items} />
           )
         }
       </QueryView>
@@ -151,12 +110,8 @@ export const Waiting = ({ query }: Props) => {
         loading={<SkeletonRows rows={1} />}
       >
         {() =>
-          keptHeld.rows.length > 0 && (
-            <ItemRows
-              label={t('delivery.heldList')}
-              items={keptHeld.rows}
-              ended={keptHeld.ended}
-            />
+          held.items.length > 0 && (
+            <ItemRows label={t('delivery.heldList')} items={held.items} />
           )
         }
       </QueryView>

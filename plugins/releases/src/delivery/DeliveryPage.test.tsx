@@ -3,7 +3,6 @@
  */
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { Deployment } from '@slipway/backstage-plugin-releases-common';
 import {
   ReleasesApi,
   ReleasesApiError,
@@ -42,7 +41,7 @@ describe('the delivery page', () => {
       within(held).getByRole('link', { name: /Payments → staging/ }),
     ).toHaveAttribute('href', '/catalog/default/component/pay/releases');
     const [failed] = await rows('Failed or aborted');
-    expect(failed).toHaveTextContent('failed at step 3 of 4');
+    expect(failed).toHaveTextContent('ended with exit code 1');
     expect(await rows('Went out')).toHaveLength(20);
   });
 
@@ -202,45 +201,6 @@ describe('the delivery page', () => {
     broken = false;
     act(() => feed.say({ type: 'refresh' }));
     expect(await rows('Failed or aborted')).toHaveLength(2);
-  });
-
-  it('keeps the row of what ends in its place, with its outcome, until it is let go', async () => {
-    const data = portalFixtures(Date.now());
-    const api = portalApi(data);
-    const [asks, queued, gated] = data.lists.waiting;
-    const { feed } = show('', {
-      ...api,
-      getDeployment: async (_, id) => ({
-        ...(queued.deployment as Deployment),
-        id,
-        state: 'succeeded',
-      }),
-    });
-    const before = await rows('Waiting');
-    expect(before).toHaveLength(3);
-    data.lists.waiting = [
-      asks,
-      gated,
-      {
-        ...gated,
-        id: 'new',
-        deployment: { ...gated.deployment!, id: 'new' },
-      },
-    ];
-    act(() => feed.say({ type: 'refresh' }));
-    await waitFor(async () => expect(await rows('Waiting')).toHaveLength(4));
-    const after = await rows('Waiting');
-    expect(after.slice(0, 3)).toEqual(before);
-    await waitFor(() => expect(after[1]).toHaveTextContent('Succeeded'));
-    expect(after[2]).toHaveTextContent('Waits for its gates.');
-
-    await userEvent.click(
-      screen.getByRole('button', { name: 'Take away 1 that is over' }),
-    );
-    expect(await rows('Waiting')).toHaveLength(3);
-    expect(
-      screen.queryByRole('button', { name: /Take away/ }),
-    ).not.toBeInTheDocument();
   });
 
   it('lets rows that come in wait until they are asked for', async () => {

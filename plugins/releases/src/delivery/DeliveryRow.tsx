@@ -13,29 +13,18 @@ import {
   RelativeTime,
   StatusLabel,
 } from '@slipway/backstage-plugin-releases-react';
-import { ReactNode, useMemo } from 'react';
+import { ReactNode } from 'react';
 import { Person } from '../ui/Person';
 import { Row } from '../ui/Rows';
 import { TextLink } from '../ui/TextLink';
 import { useReleasesPath } from '../ui/useReleasesPath';
 import { T, useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
-import { inWords } from '../ui/said';
-import { useOutcome } from '../data/portalQueries';
-import { Announce } from '../ui/Announce';
 
 const nameOf = ({ service, title }: DeliveryItem) =>
   title ?? service.replace(/^component:(default\/)?/, '');
 
-const Told = ({ id, says }: { id: string; says: string }) => {
-  const texts = useMemo(() => ({ [id]: says }), [id, says]);
-  return <Announce texts={texts} />;
-};
-
 const Cells = (props: {
-  id: string;
-  /** For those who listen, when it changes. */
-  says: string;
   state: ReactNode;
   to: string;
   what: string;
@@ -44,11 +33,11 @@ const Cells = (props: {
   when: ReactNode;
 }) => (
   <Row columns="110px minmax(320px, 3fr) minmax(140px, 2fr) 110px 150px">
-    <Told id={props.id} says={props.says} />
     {props.state}
     <TextLink to={props.to}>{props.what}</TextLink>
     <Box
       component="span"
+      data-quoted
       sx={{
         color: 'text.secondary',
         '&:empty': { display: { xs: 'none', md: 'block' } },
@@ -75,7 +64,7 @@ function versionsOf({
 }
 
 function detailOf(t: T, deployment: DeploymentSummary): string | undefined {
-  const { parked, state, message, reason, commitTitle, said } = deployment;
+  const { parked, state, message, reason, commitTitle } = deployment;
   if (parked) {
     return t('delivery.asks');
   }
@@ -86,7 +75,7 @@ function detailOf(t: T, deployment: DeploymentSummary): string | undefined {
       return t('delivery.waitsForTurn');
     case 'failed':
     case 'aborted':
-      return inWords(said, message, t) ?? reason;
+      return message ?? reason;
     default:
       return reason ?? commitTitle;
   }
@@ -106,62 +95,36 @@ const When = ({ deployment }: { deployment: DeploymentSummary }) => {
   );
 };
 
-/** `over`: the list has it no longer, and the row tells how it ended. */
-export const DeliveryRow = ({
-  item,
-  over = false,
-}: {
-  item: DeliveryItem;
-  over?: boolean;
-}) => {
+export const DeliveryRow = ({ item }: { item: DeliveryItem }) => {
   const t = useT();
   const path = useReleasesPath()(item.service);
-  const outcome = useOutcome(over ? item.deployment : undefined);
-  const { hold, environment } = item;
-  const deployment = item.deployment && (outcome.data ?? item.deployment);
+  const { deployment, hold, environment } = item;
   if (deployment) {
-    const state = deployment.parked ? 'parked' : deployment.state;
-    const what = t('delivery.release', {
-      service: nameOf(item),
-      env: environment,
-      kind: t(`kinds.${deployment.kind}`),
-      versions: versionsOf(deployment),
-    });
     return (
       <Cells
-        id={item.id}
-        says={t('transition.release', {
-          release: what,
-          state: t(`states.${state}`),
-        })}
-        state={<StateLabel state={state} />}
+        state={
+          <StateLabel state={deployment.parked ? 'parked' : deployment.state} />
+        }
         to={`${path}/deployments/${deployment.id}`}
-        what={what}
+        what={t('delivery.release', {
+          service: nameOf(item),
+          env: environment,
+          kind: t(`kinds.${deployment.kind}`),
+          versions: versionsOf(deployment),
+        })}
         detail={detailOf(t, deployment)}
         by={deployment.requestedBy}
         when={<When deployment={deployment} />}
       />
     );
   }
-  const heldWords = t('delivery.heldEnvironment', {
-    service: nameOf(item),
-    env: environment,
-  });
   return hold ? (
     <Cells
-      state={
-        over ? (
-          <StatusLabel tone="neutral">{t('delivery.resumed')}</StatusLabel>
-        ) : (
-          <StatusLabel tone="paused">{t('delivery.held')}</StatusLabel>
-        )
-      }
+      state={<StatusLabel tone="paused">{t('delivery.held')}</StatusLabel>}
       to={hold.deploymentId ? `${path}/deployments/${hold.deploymentId}` : path}
-      what={heldWords}
-      id={item.id}
-      says={t('transition.release', {
-        release: heldWords,
-        state: t(over ? 'delivery.resumed' : 'delivery.held'),
+      what={t('delivery.heldEnvironment', {
+        service: nameOf(item),
+        env: environment,
       })}
       detail={hold.reason}
       by={hold.by}

@@ -11,7 +11,6 @@ import { ActDialog } from '../dialogs/ActDialog';
 import { ReasonField } from '../dialogs/ReasonField';
 import { ActButton } from '../ui/ActButton';
 import { useT } from '../ui/useT';
-import { refusal } from '../ui/said';
 
 export const AbortDeployment = (props: { deployment: Deployment }) => {
   const t = useT();
@@ -23,7 +22,7 @@ export const AbortDeployment = (props: { deployment: Deployment }) => {
   if (!verdict || (ended && !asking)) {
     return null;
   }
-  const because = refusal(verdict, t);
+  const because = verdict.allowed ? undefined : verdict.reason ?? verdict.code;
   const label = deployment.fromVersionName
     ? t('deployment.abortKeep', { version: deployment.fromVersionName })
     : t('deployment.abort');

@@ -18,7 +18,6 @@ import { StateLabel } from '../ui/words';
 import { AbortDeployment } from './AbortDeployment';
 import { Audit } from './Audit';
 import { Changes } from './Changes';
-import { DeploymentChecks } from './DeploymentChecks';
 import { Gates } from './Gates';
 import { Parked } from './Parked';
 import { Placements } from './Placements';
@@ -47,10 +46,7 @@ const DeploymentBody = (props: { deployment: Deployment }) => {
   const { base } = useService();
   const { deployment } = props;
   const told = story(deployment, t);
-  const texts = useMemo(
-    () => ({ [deployment.id]: told }),
-    [deployment.id, told],
-  );
+  const texts = useMemo(() => ({ deployment: told }), [told]);
   return (
     <>
       <Announce texts={texts} />
@@ -58,7 +54,6 @@ const DeploymentBody = (props: { deployment: Deployment }) => {
         backTo="/history"
         backLabel={t('tabs.history')}
         title={told}
-        short={`#${deployment.number} · ${deployment.environment}`}
         actions={<AbortDeployment deployment={deployment} />}
       />
       <Box
@@ -101,10 +96,6 @@ const DeploymentBody = (props: { deployment: Deployment }) => {
         <div>
           <Steps deployment={deployment} />
           <Gates gates={deployment.gates} />
-          <DeploymentChecks
-            deploymentId={deployment.id}
-            environment={deployment.environment}
-          />
           <Placements outcomes={deployment.placements} />
         </div>
         <div>

@@ -11,7 +11,6 @@ import {
 } from '@slipway/backstage-plugin-releases-react';
 import { Section } from '../ui/Section';
 import { useT } from '../ui/useT';
-import { inWords } from '../ui/said';
 
 const tones: Record<Gate['state'], StatusTone> = {
   met: 'ok',
@@ -30,7 +29,7 @@ export const Gates = (props: { gates: Gate[] }) => {
         {props.gates.map(gate => (
           <Box component="li" key={gate.name} sx={{ py: 0.75 }}>
             <StatusLabel tone={tones[gate.state]}>
-              {t(`gate.${gate.state}`)} · {inWords(gate.said, gate.reason, t)}
+              {t(`gate.${gate.state}`)} · {gate.reason}
             </StatusLabel>
             {gate.until && (
               <>

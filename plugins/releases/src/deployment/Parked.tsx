@@ -15,7 +15,6 @@ import { useAct } from '../data/useAct';
 import { ReasonField } from '../dialogs/ReasonField';
 import { ActButton } from '../ui/ActButton';
 import { useT } from '../ui/useT';
-import { errorInWords, inWords, refusal } from '../ui/said';
 
 const answers = ['retry', 'succeeded', 'failed'] as const;
 
@@ -33,7 +32,8 @@ export const Parked = (props: { deployment: Deployment }) => {
     return null;
   }
   const verdict = deployment.can.resolve;
-  let because = verdict && refusal(verdict, t);
+  let because =
+    verdict && !verdict.allowed ? verdict.reason ?? verdict.code : undefined;
   if (act.requesting) {
     because = t('dialog.requesting');
   } else if (because === undefined && !reason.trim()) {
@@ -43,7 +43,7 @@ export const Parked = (props: { deployment: Deployment }) => {
     <Alert severity="warning" sx={{ mb: 2 }}>
       <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1.5 }}>
         <div>
-          {t('parked.question')} {inWords(question.said, question.reason, t)}
+          {t('parked.question')} {question.reason}
         </div>
         <ReasonField value={reason} onChange={setReason} required />
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
@@ -57,7 +57,7 @@ export const Parked = (props: { deployment: Deployment }) => {
             </ActButton>
           ))}
         </Box>
-        {act.error && <span role="alert">{errorInWords(act.error, t)}</span>}
+        {act.error && <span role="alert">{act.error.message}</span>}
       </Box>
     </Alert>
   );

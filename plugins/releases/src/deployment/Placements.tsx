@@ -9,7 +9,6 @@ import {
 import { Row, Rows } from '../ui/Rows';
 import { Section } from '../ui/Section';
 import { useT } from '../ui/useT';
-import { inWords } from '../ui/said';
 
 const tones: Record<PlacementOutcome['state'], StatusTone> = {
   pending: 'neutral',
@@ -38,7 +37,7 @@ export const Placements = (props: { outcomes: PlacementOutcome[] }) => {
               {[outcome.fromVersionName, outcome.toVersionName]
                 .filter(Boolean)
                 .join(' → ')}{' '}
-              {inWords(outcome.said, outcome.message, t)}
+              {outcome.message}
             </span>
           </Row>
         ))}

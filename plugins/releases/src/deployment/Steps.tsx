@@ -15,8 +15,6 @@ import {
 import { Section } from '../ui/Section';
 import { useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
-import { inWords } from '../ui/said';
-import { StepLog } from './StepLog';
 
 export const Steps = (props: { deployment: Deployment }) => {
   const t = useT();
@@ -31,12 +29,7 @@ export const Steps = (props: { deployment: Deployment }) => {
           entries={steps.map(step => ({
             key: step.id,
             current: step.state === 'running' || step.state === 'waiting',
-            content: (
-              <>
-                <StepLine step={step} />
-                <StepLog deploymentId={props.deployment.id} step={step} />
-              </>
-            ),
+            content: <StepLine step={step} />,
             aside: <StepTime step={step} />,
           }))}
         />
@@ -54,7 +47,7 @@ const StepLine = (props: { step: DeploymentStep }) => {
         <StateLabel state={step.state} />
         <span>
           {step.phase === 'restore' && `${t('deployment.restore')} `}
-          {inWords(step.titleSaid, step.title, t)}
+          {step.title}
           {step.target && ` · ${step.target}`}
           {(step.attempt ?? 1) > 1 &&
             ` · ${t('deployment.attempt', { attempt: String(step.attempt) })}`}
@@ -62,7 +55,7 @@ const StepLine = (props: { step: DeploymentStep }) => {
       </Box>
       {step.message && (
         <Box sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
-          {inWords(step.said, step.message, t)}
+          {step.message}
         </Box>
       )}
     </>

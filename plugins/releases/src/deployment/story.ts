@@ -3,15 +3,12 @@
  */
 import { Deployment } from '@slipway/backstage-plugin-releases-common';
 import { T } from '../ui/useT';
-import { inWords, together } from '../ui/said';
 
 /** For example "2.4.0 → production failed at step 3 of 5. 2.3.1 still serves (2 of 2)." */
 export function story(deployment: Deployment, t: T): string {
-  const serves = whatServes(deployment, t);
-  return together(
-    [whatHappened(deployment, t), ...(serves ? [serves] : [])],
-    t,
-  );
+  return [whatHappened(deployment, t), whatServes(deployment, t)]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function whatHappened(deployment: Deployment, t: T): string {
@@ -43,9 +40,9 @@ function whatHappened(deployment: Deployment, t: T): string {
 }
 
 function whatServes(deployment: Deployment, t: T): string | undefined {
-  const { serving, serves, servesSaid } = deployment;
+  const { serving, serves } = deployment;
   if (!serving) {
-    return inWords(servesSaid, serves, t);
+    return serves;
   }
   const words = {
     versions: serving.versionNames.join(t('access.separator')),

@@ -4,7 +4,6 @@
 import Box from '@mui/material/Box';
 import { Diagnosis } from '@slipway/backstage-plugin-releases-common';
 import { useService } from '../data/service';
-import { useBeside } from '../instance/beside';
 import { OutsideLink } from '../ui/OutsideLink';
 import { TextLink } from '../ui/TextLink';
 import { useT } from '../ui/useT';
@@ -57,7 +56,6 @@ const Said = (props: { label: string; text: string }) => (
 
 const Where = (props: { label: string; href?: string }) => {
   const { base } = useService();
-  const beside = useBeside();
   const { label, href } = props;
   if (!href) {
     return <strong>{label}</strong>;
@@ -67,8 +65,6 @@ const Where = (props: { label: string; href?: string }) => {
   }
   // Below the tab; the back end does not know where the pages are mounted.
   return (
-    <TextLink to={beside(`${base}/${href.replace(/^\/+/, '')}`)}>
-      {label}
-    </TextLink>
+    <TextLink to={`${base}/${href.replace(/^\/+/, '')}`}>{label}</TextLink>
   );
 };

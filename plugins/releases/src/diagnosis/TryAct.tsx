@@ -5,11 +5,9 @@ import Box from '@mui/material/Box';
 import { Diagnosis, Verdict } from '@slipway/backstage-plugin-releases-common';
 import { useService } from '../data/service';
 import { useDialog } from '../dialogs/useDialog';
-import { useBeside } from '../instance/beside';
 import { ActButton } from '../ui/ActButton';
 import { useT } from '../ui/useT';
 import { diagnosisAct } from './words';
-import { errorInWords, refusal } from '../ui/said';
 
 /** Does again what failed. */
 export interface Again {
@@ -28,7 +26,6 @@ export const TryAct = (props: {
 }) => {
   const t = useT();
   const { base } = useService();
-  const beside = useBeside();
   const { open } = useDialog();
   const { diagnosis, environment, can, again } = props;
   const { tryAct } = diagnosis;
@@ -38,7 +35,7 @@ export const TryAct = (props: {
   }
   let act: { verdict?: Verdict; to?: string; onClick?: () => void };
   if (tryAct.href) {
-    act = { to: beside(`${base}/${tryAct.href}`) };
+    act = { to: `${base}/${tryAct.href}` };
   } else if (tryAct.code === 'roll-back' && environment) {
     act = {
       verdict: can.rollback,
@@ -61,7 +58,10 @@ export const TryAct = (props: {
     };
   }
   const requesting = again?.requesting ? t('dialog.requesting') : undefined;
-  const refused = act.verdict && refusal(act.verdict, t);
+  const refused =
+    act.verdict && !act.verdict.allowed
+      ? act.verdict.reason ?? act.verdict.code
+      : undefined;
   return (
     <Box
       sx={{ display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: 1 }}
@@ -75,7 +75,7 @@ export const TryAct = (props: {
       >
         {(!act.to && requesting) || label}
       </ActButton>
-      {again?.error && <span role="alert">{errorInWords(again.error, t)}</span>}
+      {again?.error && <span role="alert">{again.error.message}</span>}
     </Box>
   );
 };

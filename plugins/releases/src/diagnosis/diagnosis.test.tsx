@@ -19,8 +19,7 @@ it('says on the deployment why it failed, with evidence that can be followed', a
     screen.getByRole('link', { name: 'The program says' }),
   ).toHaveAttribute(
     'href',
-    // Over the deployment, which stays there to come back to.
-    `${base}/instances/production/local/production-1/logs?previous=1&over=%2Fdeployments%2Fd129`,
+    `${base}/instances/production/local/production-1/logs?previous=1`,
   );
   expect(
     screen.getByRole('group', { name: 'The program says' }),

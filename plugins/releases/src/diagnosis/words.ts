@@ -7,7 +7,6 @@ import {
   Environment,
 } from '@slipway/backstage-plugin-releases-common';
 import { T } from '../ui/useT';
-import { inWords } from '../ui/said';
 
 /** Which words a key takes depends on what the server sends, so the compiler cannot know them. */
 type Words = (key: string, parameters: Record<string, string>) => string;
@@ -93,7 +92,5 @@ export function reasonToLeave(environment: Environment, t: T): string {
   const { diagnosis, lastFailure, lastDeployment, version } = environment;
   const switched = lastDeployment?.versionId === version?.id;
   const found = diagnosis ?? (switched ? lastFailure : undefined);
-  return found
-    ? diagnosisSentence(found, t)
-    : inWords(environment.said, environment.message ?? '', t);
+  return found ? diagnosisSentence(found, t) : environment.message ?? '';
 }

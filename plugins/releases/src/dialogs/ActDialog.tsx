@@ -14,7 +14,6 @@ import { FormEvent, ReactNode, useId } from 'react';
 import { ActButton } from '../ui/ActButton';
 import { pageStyle } from '../ui/pageStyle';
 import { useT } from '../ui/useT';
-import { errorInWords } from '../ui/said';
 
 export const ActDialog = (props: {
   title: string;
@@ -68,7 +67,7 @@ export const ActDialog = (props: {
             {props.children}
             {props.error && (
               <Alert severity="error">
-                {t('dialog.failed')} {errorInWords(props.error, t)}
+                {t('dialog.failed')} {props.error.message}
               </Alert>
             )}
           </Box>

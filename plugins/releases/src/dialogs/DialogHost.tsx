@@ -1,29 +1,16 @@
 /**
  * Shows the dialog that the address names.
  */
-import { Suspense } from 'react';
 import { useEnvironments } from '../data/queries';
-import { named } from '../ui/named';
+import { BuildDialog } from './BuildDialog';
+import { DeployDialog } from './DeployDialog';
+import { MarkDialog } from './MarkDialog';
+import { RollbackDialog } from './RollbackDialog';
+import { HoldDialog, RunningDialog } from './SimpleDialogs';
 import { useDialog } from './useDialog';
+import { VerdictDialog } from './VerdictDialog';
 
-const BuildDialog = named(() => import('./BuildDialog'), 'BuildDialog');
-const DeployDialog = named(() => import('./DeployDialog'), 'DeployDialog');
-const MarkDialog = named(() => import('./MarkDialog'), 'MarkDialog');
-const RollbackDialog = named(
-  () => import('./RollbackDialog'),
-  'RollbackDialog',
-);
-const HoldDialog = named(() => import('./SimpleDialogs'), 'HoldDialog');
-const RunningDialog = named(() => import('./SimpleDialogs'), 'RunningDialog');
-const VerdictDialog = named(() => import('./VerdictDialog'), 'VerdictDialog');
-
-export const DialogHost = () => (
-  <Suspense fallback={null}>
-    <Named />
-  </Suspense>
-);
-
-const Named = () => {
+export const DialogHost = () => {
   const { place, close } = useDialog();
   const environments = useEnvironments();
   if (!place) {

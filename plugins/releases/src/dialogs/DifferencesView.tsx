@@ -9,7 +9,6 @@ import { QueryView, SkeletonRows } from '../ui/QueryView';
 import { useT } from '../ui/useT';
 import { KeyChanges } from './KeyChanges';
 import { UnifiedDiff } from './UnifiedDiff';
-import { inWords } from '../ui/said';
 
 export const DifferencesView = (props: {
   environment: string;
@@ -49,8 +48,7 @@ export const DifferencesBody = (props: { differences: Differences }) => {
     <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1 }}>
       {commits.state === 'unavailable' && (
         <div>
-          {t('differences.noCommits')}{' '}
-          {inWords(commits.said, commits.reason, t)}
+          {t('differences.noCommits')} {commits.reason}
         </div>
       )}
       {commits.state === 'available' && items.length === 0 && (

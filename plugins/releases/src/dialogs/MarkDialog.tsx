@@ -12,7 +12,6 @@ import { useAct } from '../data/useAct';
 import { useT } from '../ui/useT';
 import { ActDialog } from './ActDialog';
 import { ReasonField } from './ReasonField';
-import { refusal } from '../ui/said';
 
 export const MarkDialog = (props: {
   versionId: string;
@@ -45,7 +44,7 @@ const MarkForm = (props: {
   const verdict = version.can.markBad;
   let because: string | undefined;
   if (verdict && !verdict.allowed) {
-    because = refusal(verdict, t);
+    because = verdict.reason ?? verdict.code;
   } else if (kind === 'markBad' && !reason.trim()) {
     because = t('mark.reasonMissing', { version: version.name });
   }

@@ -12,10 +12,10 @@ import { ReactNode, useState } from 'react';
 import { useServiceQuery, useVersions } from '../data/queries';
 import { useService } from '../data/service';
 import { useDialog } from '../dialogs/useDialog';
+import { refusal } from '../overview/acts';
 import { ActButton } from '../ui/ActButton';
 import { useT } from '../ui/useT';
 import { placeToTry, runningIn } from './place';
-import { refusal } from '../ui/said';
 
 /** Its value is the name of a version that is broken on purpose. */
 const ANNOTATION = 'slipway.dev/first-steps';
@@ -122,7 +122,7 @@ const Steps = (props: {
         <Step text={t('firstSteps.deploy', { version: broken })}>
           {place && version && (
             <ActButton
-              because={place.can.deploy && refusal(place.can.deploy, t)}
+              because={place.can.deploy && refusal(place.can.deploy)}
               onClick={() =>
                 open({
                   act: 'deploy',
@@ -140,7 +140,7 @@ const Steps = (props: {
             <ActButton
               because={
                 runsIn
-                  ? runsIn.can.rollback && refusal(runsIn.can.rollback, t)
+                  ? runsIn.can.rollback && refusal(runsIn.can.rollback)
                   : t('firstSteps.notYet', { version: broken })
               }
               onClick={() =>

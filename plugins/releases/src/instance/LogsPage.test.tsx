@@ -10,6 +10,8 @@ import {
 import { fixtures } from '../__testUtils__/fixtures';
 import { renderTab } from '../__testUtils__/renderTab';
 
+jest.setTimeout(60_000);
+
 const at = (second: number) =>
   `2026-11-21T09:00:${String(second).padStart(2, '0')}.000Z`;
 

@@ -13,9 +13,8 @@ import { useSearchParams } from 'react-router-dom';
 import { useService } from '../data/service';
 import { ActButton } from '../ui/ActButton';
 import { Filter, Filters, useParameter } from '../ui/Filters';
+import { PageHead } from '../ui/PageHead';
 import { useT } from '../ui/useT';
-import { useInDrawer } from './beside';
-import { BesideHead } from './BesideHead';
 import { logSourceOf, RANGES } from './logSource';
 import { useInstance } from './useInstance';
 import { usePinnedInstances } from './usePinnedInstances';
@@ -24,7 +23,6 @@ const RUNS = 5;
 
 export const LogsPage = () => {
   const t = useT();
-  const drawer = useInDrawer();
   const api = useApi(releasesApiRef);
   const { key: service } = useService();
   const { key, title, instance, environment } = useInstance();
@@ -56,7 +54,11 @@ export const LogsPage = () => {
   const runs = Math.min(RUNS, instance?.restarts ?? Number(previous));
   return (
     <>
-      <BesideHead environment={key.environment} title={label} />
+      <PageHead
+        backTo={`/instances?environment=${key.environment}`}
+        backLabel={t('tabs.instances')}
+        title={label}
+      />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
         <Filters>
           <Filter
@@ -115,7 +117,7 @@ export const LogsPage = () => {
                 { replace: true },
               )
             }
-            height={`max(280px, calc(100vh - ${drawer ? 250 : 470}px))`}
+            height="max(280px, calc(100vh - 470px))"
           />
         )}
       </div>

@@ -6,7 +6,6 @@ import { Build, Environment } from '@slipway/backstage-plugin-releases-common';
 import { StatusLabel } from '@slipway/backstage-plugin-releases-react';
 import { useService } from '../data/service';
 import { useDialog } from '../dialogs/useDialog';
-import { useBeside } from '../instance/beside';
 import { DiagnosisCard } from '../diagnosis/DiagnosisCard';
 import { TryAct } from '../diagnosis/TryAct';
 import { diagnosisSentence } from '../diagnosis/words';
@@ -14,7 +13,6 @@ import { ActButton } from '../ui/ActButton';
 import { useParameter } from '../ui/Filters';
 import { T, useT } from '../ui/useT';
 import { Attention, diagnosisOf, mostUrgent, wantsRollback } from './attention';
-import { inWords } from '../ui/said';
 
 export const AttentionLine = (props: {
   environments: Environment[];
@@ -22,7 +20,6 @@ export const AttentionLine = (props: {
 }) => {
   const t = useT();
   const { base } = useService();
-  const beside = useBeside();
   const { open } = useDialog();
   const [why, setWhy] = useParameter('why');
   const attention = mostUrgent(props.environments, props.latestBuild);
@@ -65,7 +62,7 @@ export const AttentionLine = (props: {
           {t('attention.evidence')}
         </ActButton>
       ) : (
-        <ActButton to={beside(`${base}${evidence(attention)}`)}>
+        <ActButton to={`${base}${evidence(attention)}`}>
           {t('attention.evidence')}
         </ActButton>
       )}
@@ -129,24 +126,18 @@ function sentence(attention: Attention, t: T): string {
   const last = environment.lastDeployment;
   switch (attention.kind) {
     case 'parked':
-      return t('attention.parked', {
-        env,
-        reason: inWords(last?.said, last?.message, t) ?? '',
-      });
+      return t('attention.parked', { env, reason: last?.message ?? '' });
     case 'failed':
       return t('attention.failed', {
         env,
         version: last?.versionName ?? '',
-        reason: because ?? inWords(last?.said, last?.message, t) ?? '',
+        reason: because ?? last?.message ?? '',
       });
     default:
       return t(`attention.${attention.kind}`, {
         env,
         version,
-        reason:
-          inWords(environment.said, environment.message, t) ??
-          crash(environment, t) ??
-          '',
+        reason: environment.message ?? crash(environment, t) ?? '',
       });
   }
 }

@@ -11,13 +11,11 @@ import { ReactNode, useId, useRef, useState } from 'react';
 import { useService } from '../data/service';
 import { useDialog } from '../dialogs/useDialog';
 import { WhyFact } from '../diagnosis/WhyFact';
-import { DriftFact } from '../drift/DriftFact';
 import { ActButton } from '../ui/ActButton';
 import { useT } from '../ui/useT';
-import { Primary, primaryAct } from './acts';
+import { Primary, primaryAct, refusal } from './acts';
 import { EnvironmentMenu } from './EnvironmentMenu';
 import { ActivityFact, HealthFact, VersionFact, WhenFact } from './facts';
-import { refusal } from '../ui/said';
 
 const attentive = ['unhealthy', 'degraded'];
 
@@ -66,13 +64,7 @@ export const EnvironmentCard = (props: { environment: Environment }) => {
             onClick={() => setOpened(!open)}
             sx={{
               flexGrow: 1,
-              minWidth: 0,
-              display: 'grid',
-              // The same columns in every row, so that they can be compared at a glance.
-              gridTemplateColumns: open
-                ? '1fr auto'
-                : 'minmax(0, 5fr) minmax(0, 8fr) auto',
-              alignItems: 'center',
+              justifyContent: 'space-between',
               gap: 1,
               font: 'inherit',
               textAlign: 'start',
@@ -82,19 +74,10 @@ export const EnvironmentCard = (props: { environment: Environment }) => {
               {title}
             </Box>
             {!open && (
-              <Box
-                component="span"
-                sx={{
-                  display: 'flex',
-                  flexWrap: 'wrap',
-                  columnGap: 1.5,
-                  minWidth: 0,
-                  fontVariantNumeric: 'tabular-nums',
-                }}
-              >
-                {environment.version && <span>{environment.version.name}</span>}
+              <>
+                <span>{environment.version?.name ?? t('card.empty')}</span>
                 <HealthFact environment={environment} />
-              </Box>
+              </>
             )}
             <ExpandMore
               aria-hidden
@@ -113,7 +96,6 @@ export const EnvironmentCard = (props: { environment: Environment }) => {
           <VersionFact environment={environment} />
           <HealthFact environment={environment} />
           <WhyFact environment={environment} />
-          <DriftFact environment={environment} />
           <ActivityFact environment={environment} />
           <WhenFact environment={environment} />
           <Box sx={{ flexGrow: 1 }} />
@@ -156,7 +138,7 @@ const PrimaryButton = (props: { environment: Environment }) => {
       <ActButton
         variant={back ? 'contained' : 'outlined'}
         color={back ? 'error' : 'primary'}
-        because={refusal(act.verdict, t)}
+        because={refusal(act.verdict)}
         onClick={() => open({ act: act.kind, environment: environment.name })}
       >
         {act.kind === 'promote'

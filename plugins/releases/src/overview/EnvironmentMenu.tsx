@@ -5,8 +5,7 @@ import { Environment } from '@slipway/backstage-plugin-releases-common';
 import { useDialog } from '../dialogs/useDialog';
 import { ActMenu } from '../ui/ActMenu';
 import { useT } from '../ui/useT';
-import { menuActs } from './acts';
-import { refusal } from '../ui/said';
+import { menuActs, refusal } from './acts';
 
 export const EnvironmentMenu = (props: { environment: Environment }) => {
   const t = useT();
@@ -19,7 +18,7 @@ export const EnvironmentMenu = (props: { environment: Environment }) => {
       acts={menuActs(environment).map(({ act, verdict }) => ({
         key: act,
         label: t(`act.${act}`, { env }),
-        because: refusal(verdict, t),
+        because: refusal(verdict),
         onAct: () => open({ act, environment: environment.name }),
       }))}
     />

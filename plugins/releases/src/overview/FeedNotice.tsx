@@ -5,20 +5,13 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import { useFeedState } from '@slipway/backstage-plugin-releases-react';
 import { useT } from '../ui/useT';
-import { useMemo } from 'react';
-import { Announce } from '../ui/Announce';
 
 export const FeedNotice = () => {
   const t = useT();
   const state = useFeedState();
-  const lost =
-    state === 'reconnecting' || state === 'offline' || state === 'refused'
-      ? t(`feed.${state}`)
-      : undefined;
-  const back = t('feed.back');
-  const texts = useMemo(() => ({ feed: lost ?? back }), [lost, back]);
   return (
     <Box
+      role="status"
       sx={{
         position: 'fixed',
         bottom: 16,
@@ -29,10 +22,11 @@ export const FeedNotice = () => {
         width: 'max-content',
       }}
     >
-      <Announce texts={texts} />
-      {lost && (
+      {(state === 'reconnecting' ||
+        state === 'offline' ||
+        state === 'refused') && (
         <Alert severity="warning" role="presentation" elevation={6}>
-          {lost}
+          {t(`feed.${state}`)}
         </Alert>
       )}
     </Box>

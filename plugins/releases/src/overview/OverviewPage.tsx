@@ -3,18 +3,16 @@
  */
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
-import { Suspense } from 'react';
 import { Link, Outlet, useLocation } from 'react-router-dom';
 import { useEnvironments, useLatestBuild } from '../data/queries';
 import { useService } from '../data/service';
 import { FirstSteps } from '../firstSteps/FirstSteps';
-import { Empty, QueryView, SkeletonRows } from '../ui/QueryView';
+import { Empty, QueryView } from '../ui/QueryView';
 import { useT } from '../ui/useT';
 import { AttentionLine } from './AttentionLine';
 import { EnvironmentCard } from './EnvironmentCard';
 import { LatestBuild } from './LatestBuild';
 import { Transitions } from './Transitions';
-import { PageTitle } from '../ui/PageTitle';
 
 const tabs = [
   'history',
@@ -43,25 +41,15 @@ export const OverviewPage = () => {
   const t = useT();
   const environments = useEnvironments();
   const latest = useLatestBuild();
-  const { base } = useService();
-  const path = useLocation().pathname.replace(/\/+$/, '');
-  // The tab without a list's name is the service at a glance.
-  const list = tabs.find(tab => path === `${base}/${tab}`);
   return (
     <>
-      <PageTitle>
-        {list ? t(`tabs.${list}`) : t('entityLinks.releases')}
-      </PageTitle>
       {environments.data && (
         <>
           <AttentionLine
             environments={environments.data}
             latestBuild={latest.data}
           />
-          <Transitions
-            environments={environments.data}
-            latestBuild={latest.data}
-          />
+          <Transitions environments={environments.data} />
           <FirstSteps environments={environments.data} />
         </>
       )}
@@ -99,9 +87,7 @@ export const OverviewPage = () => {
         }
       </QueryView>
       <SubTabs />
-      <Suspense fallback={<SkeletonRows />}>
-        <Outlet />
-      </Suspense>
+      <Outlet />
     </>
   );
 };

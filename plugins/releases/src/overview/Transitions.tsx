@@ -1,21 +1,17 @@
 /**
- * What became of the environments and the latest build, for those who listen.
+ * What became of the environments, for those who listen.
  */
-import { Build, Environment } from '@slipway/backstage-plugin-releases-common';
+import { Environment } from '@slipway/backstage-plugin-releases-common';
 import { useMemo } from 'react';
 import { Announce } from '../ui/Announce';
 import { useT } from '../ui/useT';
 
-export const Transitions = (props: {
-  environments: Environment[];
-  latestBuild: Build | null | undefined;
-}) => {
+export const Transitions = (props: { environments: Environment[] }) => {
   const t = useT();
-  const { environments, latestBuild: build } = props;
   const texts = useMemo(
-    () => ({
-      ...Object.fromEntries(
-        environments.map(environment => [
+    () =>
+      Object.fromEntries(
+        props.environments.map(environment => [
           environment.name,
           t('transition.environment', {
             env: environment.title,
@@ -25,15 +21,7 @@ export const Transitions = (props: {
           }),
         ]),
       ),
-      // A newer one is a change too.
-      ...(build && {
-        '#build': t('transition.build', {
-          build: String(build.number),
-          state: t(`states.${build.state}`),
-        }),
-      }),
-    }),
-    [environments, build, t],
+    [props.environments, t],
   );
   return <Announce texts={texts} />;
 };

@@ -52,3 +52,7 @@ export function menuActs(
     verdict ? [{ act, verdict }] : [],
   );
 }
+
+/** Why not, as a sentence; absent when it is allowed. */
+export const refusal = (verdict: Verdict): string | undefined =>
+  verdict.allowed ? undefined : verdict.reason ?? verdict.code ?? '';

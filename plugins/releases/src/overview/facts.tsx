@@ -13,7 +13,6 @@ import { useT } from '../ui/useT';
 import { visuallyHidden } from '../ui/visuallyHidden';
 import { healthTones } from '../ui/words';
 import { PlacementsFact } from './PlacementsFact';
-import { inWords } from '../ui/said';
 
 type Props = { environment: Environment };
 
@@ -105,8 +104,7 @@ export const ActivityFact = ({ environment }: Props) => {
   } else if (activity.kind === 'waiting' || activity.kind === 'queued') {
     activityLabel = (
       <StatusLabel tone="waiting">
-        {inWords(activity.said, activity.message, t) ??
-          t(`activity.${activity.kind}`)}
+        {activity.message ?? t(`activity.${activity.kind}`)}
       </StatusLabel>
     );
   }

@@ -2,7 +2,7 @@
  * What needs attention first, and what can be done about it.
  */
 import { fixtures } from '../__testUtils__/fixtures';
-import { menuActs, primaryAct } from './acts';
+import { menuActs, primaryAct, refusal } from './acts';
 import { mostUrgent, wantsRollback } from './attention';
 
 const [dev, test, staging, production] = fixtures().environments;
@@ -104,7 +104,7 @@ describe('primaryAct', () => {
       'stop',
       'resume',
     ]);
-    expect(acts[1].verdict.reason).toBe('Nothing runs in staging to promote.');
+    expect(refusal(acts[1].verdict)).toBe('Nothing newer runs in staging.');
     expect(scale).toBeDefined();
   });
 });

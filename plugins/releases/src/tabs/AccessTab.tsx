@@ -14,13 +14,13 @@ import {
 } from '@slipway/backstage-plugin-releases-react';
 import { useAccess } from '../data/placeQueries';
 import { useService } from '../data/service';
+import { refusal } from '../overview/acts';
 import { Person } from '../ui/Person';
 import { Empty, QueryView } from '../ui/QueryView';
 import { Row, Rows } from '../ui/Rows';
 import { Section } from '../ui/Section';
 import { TextLink } from '../ui/TextLink';
 import { useT } from '../ui/useT';
-import { refusal } from '../ui/said';
 
 const onService = ['read', 'build', 'mark', 'configure'] as const;
 const onEnvironment = [
@@ -44,17 +44,10 @@ export const AccessTab = () => {
           <Mine access={access} />
           <Roles access={access} />
           <Targets access={access} />
-          <SessionsLink />
         </>
       )}
     </QueryView>
   );
-};
-
-const SessionsLink = () => {
-  const t = useT();
-  const { base } = useService();
-  return <TextLink to={`${base}/sessions`}>{t('sessions.link')}</TextLink>;
 };
 
 const Mine = (props: { access: ServiceAccess }) => {
@@ -111,7 +104,7 @@ const Rights = (props: {
   const allowed = verbs.filter(verb => can[verb].allowed);
   const reasons = new Map<string, Verb[]>();
   for (const verb of verbs) {
-    const because = refusal(can[verb], t);
+    const because = refusal(can[verb]);
     if (because !== undefined) {
       reasons.set(because, [...(reasons.get(because) ?? []), verb]);
     }
@@ -242,7 +235,7 @@ const Targets = (props: { access: ServiceAccess }) => {
                 </StatusLabel>
                 {!verdict.allowed && (
                   <Box sx={{ pl: 2.5, color: 'text.secondary' }}>
-                    {refusal(verdict, t)}
+                    {refusal(verdict)}
                   </Box>
                 )}
               </span>

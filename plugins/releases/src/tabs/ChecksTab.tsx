@@ -20,6 +20,7 @@ import { useService } from '../data/service';
 import { useAct } from '../data/useAct';
 import { useSettledList } from '../data/useSettledList';
 import { useDialog } from '../dialogs/useDialog';
+import { refusal } from '../overview/acts';
 import { ActButton } from '../ui/ActButton';
 import { Person } from '../ui/Person';
 import { Empty, QueryView } from '../ui/QueryView';
@@ -27,7 +28,6 @@ import { FreshRows, OlderRows, Row, Rows } from '../ui/Rows';
 import { Section } from '../ui/Section';
 import { useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
-import { errorInWords, refusal } from '../ui/said';
 
 export const ChecksTab = () => {
   const t = useT();
@@ -92,7 +92,7 @@ export const ChecksTab = () => {
                       {run.environment} {run.versionName}
                     </span>
                     <span>
-                      <span data-quoted>{run.message}</span>
+                      {run.message}
                       {run.output && (
                         <details>
                           <summary>{t('check.output')}</summary>
@@ -124,7 +124,7 @@ export const ChecksTab = () => {
 const Verdicts = (props: { environments: Environment[]; verdict: Verdict }) => {
   const t = useT();
   const { open } = useDialog();
-  const because = refusal(props.verdict, t);
+  const because = refusal(props.verdict);
   const judged = props.environments.filter(({ version }) => version);
   if (judged.length === 0) {
     return null;
@@ -187,9 +187,7 @@ const CheckRow = (props: {
           ` · ${t('check.required', {
             environments: check.required.join(', '),
           })}`}
-        {act.error && (
-          <Alert severity="error">{errorInWords(act.error, t)}</Alert>
-        )}
+        {act.error && <Alert severity="error">{act.error.message}</Alert>}
       </span>
       {verdict && environment && (
         <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>
@@ -210,7 +208,9 @@ const CheckRow = (props: {
             ))}
           </TextField>
           <ActButton
-            because={refusal(verdict, t)}
+            because={
+              verdict.allowed ? undefined : verdict.reason ?? verdict.code
+            }
             onClick={() => act.run(environment.name)}
           >
             {act.requesting

@@ -28,7 +28,6 @@ import { Section } from '../ui/Section';
 import { TextLink } from '../ui/TextLink';
 import { useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
-import { errorInWords } from '../ui/said';
 
 const tones: Record<CommitPlacesEnvironmentsInner['state'], StatusTone> = {
   now: 'ok',
@@ -82,9 +81,7 @@ export const FindCommitPage = () => {
       {commit === '' && <Empty>{t('find.empty')}</Empty>}
       {commit !== '' &&
         error instanceof ReleasesApiError &&
-        error.status === 404 && (
-          <Alert severity="info">{errorInWords(error, t)}</Alert>
-        )}
+        error.status === 404 && <Alert severity="info">{error.message}</Alert>}
       {commit !== '' &&
         !(error instanceof ReleasesApiError && error.status === 404) && (
           <QueryView

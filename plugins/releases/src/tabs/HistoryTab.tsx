@@ -19,8 +19,6 @@ import { TextLink } from '../ui/TextLink';
 import { useT } from '../ui/useT';
 import { StateLabel } from '../ui/words';
 import { useHistoryChoices } from './useHistoryChoices';
-import { inWords } from '../ui/said';
-import { SearchFilter } from '../ui/SearchFilter';
 
 const kinds = [
   'deploy',
@@ -74,13 +72,13 @@ export const HistoryTab = () => {
             label: title,
           }))}
         />
-        <SearchFilter name="target" label={t('filter.target')} {...targets} />
-        <SearchFilter
+        <Filter name="target" label={t('filter.target')} options={targets} />
+        <Filter
           name="versionId"
           label={t('filter.version')}
-          {...versions}
+          options={versions}
         />
-        <SearchFilter name="person" label={t('filter.person')} {...people} />
+        <Filter name="person" label={t('filter.person')} options={people} />
         <Filter
           name="kind"
           label={t('filter.kind')}
@@ -136,7 +134,6 @@ const HistoryRow = (props: { deployment: DeploymentSummary }) => {
   const t = useT();
   const { base } = useService();
   const { deployment } = props;
-  const message = inWords(deployment.said, deployment.message, t);
   return (
     <Row columns="130px minmax(220px, 2fr) minmax(180px, 3fr) 150px 120px">
       <StateLabel state={deployment.parked ? 'parked' : deployment.state} />
@@ -146,7 +143,7 @@ const HistoryRow = (props: { deployment: DeploymentSummary }) => {
       </TextLink>
       <Box
         component="span"
-        title={deployment.reason ?? message}
+        title={deployment.reason ?? deployment.message}
         sx={{
           overflow: 'hidden',
           textOverflow: 'ellipsis',
@@ -154,7 +151,7 @@ const HistoryRow = (props: { deployment: DeploymentSummary }) => {
         }}
       >
         {deployment.state === 'failed'
-          ? message
+          ? deployment.message
           : deployment.reason ?? deployment.commitTitle}
       </Box>
       <Person actor={deployment.requestedBy} />

@@ -15,17 +15,14 @@ import {
 import { useEnvironments } from '../data/queries';
 import { useService } from '../data/service';
 import { useDialog } from '../dialogs/useDialog';
-import { useBeside } from '../instance/beside';
-import { DriftTable } from '../drift/DriftTable';
+import { refusal } from '../overview/acts';
 import { Filter, Filters, useParameter } from '../ui/Filters';
 import { ActButton } from '../ui/ActButton';
 import { OutsideLink } from '../ui/OutsideLink';
 import { Empty, QueryView } from '../ui/QueryView';
 import { Row, Rows } from '../ui/Rows';
 import { Section } from '../ui/Section';
-import { TextLink } from '../ui/TextLink';
 import { useT } from '../ui/useT';
-import { inWords, refusal } from '../ui/said';
 
 const tones: Record<Instance['state'], StatusTone> = {
   starting: 'waiting',
@@ -40,7 +37,6 @@ const acts = ['restart', 'scale', 'stop'] as const;
 
 export const InstancesTab = () => {
   const t = useT();
-  const { base } = useService();
   const query = useEnvironments();
   const [wanted] = useParameter('environment');
   return (
@@ -62,15 +58,6 @@ export const InstancesTab = () => {
                   label: title,
                 }))}
               />
-              <Box sx={{ alignSelf: 'center', ml: 'auto' }}>
-                <TextLink
-                  to={`${base}/sessions${
-                    wanted ? `?environment=${encodeURIComponent(wanted)}` : ''
-                  }`}
-                >
-                  {t('sessions.link')}
-                </TextLink>
-              </Box>
             </Filters>
             <Box sx={{ mt: 2 }}>
               {shown.length === 0 && <Empty>{t('instance.empty')}</Empty>}
@@ -117,7 +104,7 @@ const PlacementSection = (props: {
                 <ActButton
                   key={act}
                   color={act === 'stop' ? 'error' : undefined}
-                  because={refusal(verdict, t)}
+                  because={refusal(verdict)}
                   onClick={() =>
                     open({
                       act,
@@ -142,10 +129,7 @@ const PlacementSection = (props: {
         </>
       }
     >
-      {placement.message && (
-        <div>{inWords(placement.said, placement.message, t)}</div>
-      )}
-      <DriftTable placement={title} drift={placement.drift} />
+      {placement.message && <div>{placement.message}</div>}
       {placement.instances.length === 0 ? (
         <Empty>{t('instance.none')}</Empty>
       ) : (
@@ -172,7 +156,6 @@ const InstanceRow = (props: {
   const t = useT();
   const { base } = useService();
   const { environment, placement, instance } = props;
-  const beside = useBeside();
   const path = `${base}/instances/${environment.name}/${encodeURIComponent(
     placement.target,
   )}/${encodeURIComponent(instance.id)}`;
@@ -197,9 +180,9 @@ const InstanceRow = (props: {
           <>
             {' · '}
             {t('instance.lastExit', {
-              exit: String(exit.code ?? exit.signal ?? exit.reason ?? '?'),
+              exit: String(exit.code ?? exit.signal ?? '?'),
             })}{' '}
-            <RelativeTime time={exit.at} />
+            <RelativeTime time={exit.at} /> {exit.reason}
           </>
         )}
         {instance.probeMessage && <div>{instance.probeMessage}</div>}
@@ -213,19 +196,24 @@ const InstanceRow = (props: {
         }}
       >
         {logs && (
-          <ActButton to={beside(`${path}/logs`)} because={refusal(logs, t)}>
+          <ActButton
+            to={`${path}/logs`}
+            because={logs.allowed ? undefined : logs.reason ?? logs.code}
+          >
             {t('instance.logs')}
           </ActButton>
         )}
         {logs?.allowed && instance.restarts > 0 && (
-          <ActButton to={beside(`${path}/logs?previous=1`)}>
+          <ActButton to={`${path}/logs?previous=1`}>
             {t('instance.previousLogs')}
           </ActButton>
         )}
         {terminal && instance.state === 'running' && (
           <ActButton
-            to={beside(`${path}/terminal`)}
-            because={refusal(terminal, t)}
+            to={`${path}/terminal`}
+            because={
+              terminal.allowed ? undefined : terminal.reason ?? terminal.code
+            }
           >
             {t('instance.terminal')}
           </ActButton>

@@ -18,7 +18,6 @@ import { useT } from '../ui/useT';
 import { useVersionActs } from './useVersionActs';
 import { VersionMarks } from './VersionMarks';
 import { VersionPlaces } from './VersionPlaces';
-import { errorInWords } from '../ui/said';
 
 export const VersionPage = () => {
   const t = useT();
@@ -46,8 +45,12 @@ const VersionBody = (props: { version: Version }) => {
       <PageHead
         backTo="/versions"
         backLabel={t('tabs.versions')}
-        title={t('version.heading', { version: version.name })}
-        beside={<VersionMarks version={version} />}
+        title={
+          <>
+            {t('version.heading', { version: version.name })}
+            <VersionMarks version={version} />
+          </>
+        }
       />
       {version.badReason && (
         <Alert severity="error" sx={{ mb: 2 }}>
@@ -56,7 +59,7 @@ const VersionBody = (props: { version: Version }) => {
       )}
       {error && (
         <Alert severity="error" sx={{ mb: 2 }}>
-          {errorInWords(error, t)}
+          {error.message}
         </Alert>
       )}
       <Box sx={{ mb: 2 }}>

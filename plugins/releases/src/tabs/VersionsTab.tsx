@@ -19,7 +19,6 @@ import { useT } from '../ui/useT';
 import { useVersionActs } from './useVersionActs';
 import { VersionMarks } from './VersionMarks';
 import { VersionPlaces } from './VersionPlaces';
-import { errorInWords } from '../ui/said';
 
 export const VersionsTab = () => {
   const t = useT();
@@ -88,7 +87,7 @@ const VersionRow = (props: { version: Version }) => {
           </Box>
         )}
         {version.badReason && <div>{version.badReason}</div>}
-        {error && <Alert severity="error">{errorInWords(error, t)}</Alert>}
+        {error && <Alert severity="error">{error.message}</Alert>}
       </span>
       <VersionPlaces version={version} />
       <RelativeTime time={version.createdAt} />

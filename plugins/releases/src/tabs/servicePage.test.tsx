@@ -7,6 +7,8 @@ import axe from 'axe-core';
 import { fixtures } from '../__testUtils__/fixtures';
 import { renderTab } from '../__testUtils__/renderTab';
 
+jest.setTimeout(60_000);
+
 const accessible = async () => {
   const { violations } = await axe.run(document.body, {
     rules: {
@@ -22,12 +24,13 @@ const accessible = async () => {
 };
 
 const address = () => screen.getByTestId('address').textContent;
+const soon = { timeout: 10_000 };
 
 describe('find commit', () => {
   it('opens from the latest build and says where a commit is, was and comes', async () => {
     renderTab();
     await userEvent.click(
-      await screen.findByRole('link', { name: 'Find commit…' }),
+      await screen.findByRole('link', { name: 'Find commit…' }, soon),
     );
     expect(await screen.findByText(/Paste a commit/)).toBeInTheDocument();
     await userEvent.type(
@@ -37,7 +40,7 @@ describe('find commit', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Find' }));
     expect(address()).toBe('/commits?commit=charge+in');
     const places = within(
-      await screen.findByRole('list', { name: 'Environments' }),
+      await screen.findByRole('list', { name: 'Environments' }, soon),
     );
     const row = (name: string) =>
       places
@@ -59,7 +62,9 @@ describe('find commit', () => {
 
   it('says what to do when nothing is found', async () => {
     renderTab('/commits?commit=nowhere');
-    expect(await screen.findByText(/paste its whole id/)).toBeInTheDocument();
+    expect(
+      await screen.findByText(/paste its whole id/, {}, soon),
+    ).toBeInTheDocument();
   });
 });
 
@@ -68,9 +73,9 @@ describe('versions', () => {
     const updateVersion = jest.fn(async () => fixtures().versions[0]);
     renderTab('/versions', { overrides: { updateVersion } });
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Acts for 2.4.0' }),
+      await screen.findByRole('button', { name: 'Acts for 2.4.0' }, soon),
     );
-    const deploy = await screen.findByRole('menuitem', {
+    const deploy = screen.getByRole('menuitem', {
       name: /Deploy 2\.4\.0 to production/,
     });
     expect(deploy).toHaveAttribute('aria-disabled', 'true');
@@ -106,7 +111,7 @@ describe('versions', () => {
   it('have a page of their own with every act', async () => {
     renderTab('/versions/v240');
     expect(
-      await screen.findByRole('heading', { name: /Version 2\.4\.0/ }),
+      await screen.findByRole('heading', { name: /Version 2\.4\.0/ }, soon),
     ).toBeInTheDocument();
     expect(screen.getByText('Crashes without a currency.')).toBeInTheDocument();
     expect(screen.getByText('Runs in production')).toBeInTheDocument();
@@ -122,7 +127,7 @@ describe('versions', () => {
   it('that are bad cannot be picked to deploy or to roll back to', async () => {
     renderTab('?act=deploy&in=dev&version=v240');
     const dialog = within(
-      await screen.findByRole('dialog', { name: 'Deploy to dev' }),
+      await screen.findByRole('dialog', { name: 'Deploy to dev' }, soon),
     );
     const bad = await dialog.findByRole('radio', { name: /2\.4\.0/ });
     expect(bad).toHaveAttribute('aria-disabled', 'true');
@@ -142,12 +147,10 @@ describe('access', () => {
   it('says who holds which role by what, what I may do and why not, and whom to ask', async () => {
     renderTab('/access');
     const mine = within(
-      await screen.findByRole('list', { name: 'What you may do' }),
+      await screen.findByRole('list', { name: 'What you may do' }, soon),
     );
     expect(
-      mine.getByText(
-        /has no role on production of component:default\/shop-api/,
-      ),
+      mine.getByText(/You have no role in production that allows this/),
     ).toBeInTheDocument();
     const roles = within(screen.getByRole('list', { name: 'Roles' }));
     expect(roles.getByText('Tester in test')).toBeInTheDocument();
@@ -155,9 +158,7 @@ describe('access', () => {
     const targets = within(screen.getByRole('list', { name: 'Targets' }));
     expect(targets.getByText('The service may not use it')).toBeInTheDocument();
     expect(targets.getByRole('link', { name: /platform/ })).toBeInTheDocument();
-    expect(
-      screen.getByText(/For a role on this service, ask its owner/),
-    ).toBeInTheDocument();
+    expect(screen.getByText(/ask its owner/)).toBeInTheDocument();
     await accessible();
   });
 });
@@ -166,9 +167,11 @@ describe('configuration', () => {
   it('compares two environments by address: counts, differences, the same folded', async () => {
     renderTab('/configuration?compare=staging&with=production');
     const table = within(
-      await screen.findByRole('table', {
-        name: 'What differs between staging and production',
-      }),
+      await screen.findByRole(
+        'table',
+        { name: 'What differs between staging and production' },
+        soon,
+      ),
     );
     expect(table.getByRole('row', { name: /LOG_LEVEL/ })).toHaveTextContent(
       'infowarn',
@@ -183,7 +186,7 @@ describe('a deployment', () => {
   it('tells its changes: counts first, secrets hidden, what stays folded', async () => {
     renderTab('/deployments/d129');
     expect(
-      await screen.findByText('2 keys of the configuration change'),
+      await screen.findByText('2 keys of the configuration change', {}, soon),
     ).toBeInTheDocument();
     expect(screen.getByText(/changed, hidden/)).toBeInTheDocument();
     expect(screen.getByText('2 keys stay the same')).toBeInTheDocument();
@@ -205,7 +208,11 @@ describe('a deployment', () => {
     };
     renderTab('/deployments/d130', { data });
     expect(
-      await screen.findByRole('link', { name: /^2nd, behind #127 by mei$/i }),
+      await screen.findByRole(
+        'link',
+        { name: /^2nd, behind #127 by mei$/i },
+        soon,
+      ),
     ).toHaveAttribute('href', expect.stringContaining('/deployments/d128'));
   });
 });
@@ -215,7 +222,11 @@ describe('checks', () => {
     const createCheckVerdict = jest.fn(async () => fixtures().runs[0]);
     renderTab('/checks', { overrides: { createCheckVerdict } });
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Reject 2.3.1 in test…' }),
+      await screen.findByRole(
+        'button',
+        { name: 'Reject 2.3.1 in test…' },
+        soon,
+      ),
     );
     const dialog = within(await screen.findByRole('dialog'));
     const act = dialog.getByRole('button', { name: 'Reject 2.3.1 in test' });
@@ -269,7 +280,7 @@ describe('placements', () => {
   it('open to a row for each, and say which is behind', async () => {
     renderTab('', { data: several() });
     await userEvent.click(
-      await screen.findByRole('button', { name: '3 targets, 1 behind' }),
+      await screen.findByRole('button', { name: '3 targets, 1 behind' }, soon),
     );
     expect(address()).toBe('?placements=production');
     const list = within(
@@ -287,9 +298,11 @@ describe('placements', () => {
       overrides: { createDeployment },
     });
     await userEvent.click(
-      await screen.findByRole('button', {
-        name: 'Restart production · north…',
-      }),
+      await screen.findByRole(
+        'button',
+        { name: 'Restart production · north…' },
+        soon,
+      ),
     );
     const dialog = within(await screen.findByRole('dialog'));
     await userEvent.type(
@@ -312,11 +325,10 @@ describe('placements', () => {
 describe('history', () => {
   it('is filtered by version and person, all in the address', async () => {
     renderTab('/history');
-    await userEvent.type(
-      await screen.findByRole('combobox', { name: 'Version' }),
-      '2.4',
+    await userEvent.selectOptions(
+      await screen.findByRole('combobox', { name: 'Version' }, soon),
+      await screen.findByRole('option', { name: '2.4.0' }),
     );
-    await userEvent.click(await screen.findByRole('option', { name: '2.4.0' }));
     expect(address()).toBe('/history?versionId=v240');
     await waitFor(() =>
       expect(
@@ -325,13 +337,15 @@ describe('history', () => {
         ),
       ).toHaveLength(1),
     );
-    await userEvent.click(screen.getByRole('combobox', { name: 'Person' }));
-    await userEvent.click(await screen.findByRole('option', { name: 'mei' }));
+    await userEvent.selectOptions(
+      screen.getByRole('combobox', { name: 'Person' }),
+      'user:default/mei',
+    );
     expect(address()).toBe(
       '/history?versionId=v240&person=user%3Adefault%2Fmei',
     );
     expect(
-      await screen.findByRole('link', { name: 'Show all' }),
+      await screen.findByRole('link', { name: 'Show all' }, soon),
     ).toHaveAttribute('href', expect.stringContaining('/releases/history'));
   });
 });

@@ -1,84 +1,73 @@
 /**
- * What the history can be filtered by: all that it has, found by the server, and what the address names already.
+ * What the history can be filtered by: what there is, and what the address names already.
  */
-import { useEnvironments, useHistoryValues, useVersion } from '../data/queries';
+import { Actor } from '@slipway/backstage-plugin-releases-common';
+import {
+  useEnvironments,
+  useHistory,
+  useVersion,
+  useVersions,
+} from '../data/queries';
 import { isPerson, personName } from '../ui/Person';
-import { Choices } from '../ui/SearchFilter';
-import { T, useT } from '../ui/useT';
+import { useT } from '../ui/useT';
 
-/** A rule is known by the environment that it serves. */
-const nameOf = (ref: string, t: T) =>
-  isPerson({ ref })
-    ? personName({ ref })
-    : [t('person.automatic'), ref.split('#')[1]].filter(Boolean).join(' · ');
-
-const useVersionChoices: Choices = wanted => {
-  const { data, isFetching } = useHistoryValues('version', wanted);
-  return {
-    choices: (data?.items ?? []).map(({ value, name }) => ({
-      value,
-      label: name ?? value,
-    })),
-    loading: isFetching,
-    more: data?.more ?? false,
-  };
-};
-
-const usePersonChoices: Choices = wanted => {
-  const t = useT();
-  const { data, isFetching } = useHistoryValues('person', wanted);
-  return {
-    choices: (data?.items ?? []).map(({ value }) => ({
-      value,
-      label: nameOf(value, t),
-    })),
-    loading: isFetching,
-    more: data?.more ?? false,
-  };
-};
-
-/** Those of the present and of the past. */
-const useTargetChoices: Choices = wanted => {
-  const { data, isFetching } = useHistoryValues('target', wanted);
-  const titles = useTargetTitles();
-  return {
-    choices: (data?.items ?? []).map(({ value }) => ({
-      value,
-      label: titles.get(value) ?? value,
-    })),
-    loading: isFetching,
-    more: data?.more ?? false,
-  };
-};
-
-function useTargetTitles(): Map<string, string> {
-  const environments = useEnvironments();
-  return new Map(
-    (environments.data ?? []).flatMap(({ placements }) =>
-      placements.map(({ target, targetTitle }) => [
-        target,
-        targetTitle ?? target,
-      ]),
-    ),
-  );
+interface Choice {
+  value: string;
+  label: string;
 }
 
-export function useHistoryChoices(chosen: { versionId?: string }) {
+/** What the address names stays a choice though no list has it. */
+const withChosen = (choices: Choice[], value?: string, label?: string) =>
+  value === undefined || choices.some(choice => choice.value === value)
+    ? choices
+    : [...choices, { value, label: label ?? value }];
+
+const once = (choices: Choice[]) => [
+  ...new Map(choices.map(choice => [choice.value, choice])).values(),
+];
+
+export function useHistoryChoices(chosen: {
+  target?: string;
+  versionId?: string;
+  person?: string;
+}): { targets: Choice[]; versions: Choice[]; people: Choice[] } {
   const t = useT();
-  const version = useVersion(chosen.versionId);
-  const titles = useTargetTitles();
+  // A rule is known by the environment that it serves.
+  const nameOf = (actor: Actor) =>
+    isPerson(actor)
+      ? personName(actor)
+      : [t('person.automatic'), actor.ref.split('#')[1]]
+          .filter(Boolean)
+          .join(' · ');
+  const environments = useEnvironments();
+  const versions = useVersions('');
+  const all = useHistory({});
+  const named = useVersion(chosen.versionId);
+  const targets = (environments.data ?? []).flatMap(({ placements }) =>
+    placements.map(({ target, targetTitle }) => ({
+      value: target,
+      label: targetTitle ?? target,
+    })),
+  );
+  const people = (all.data?.pages ?? []).flatMap(page =>
+    page.items.map(({ requestedBy }) => ({
+      value: requestedBy.ref,
+      label: nameOf(requestedBy),
+    })),
+  );
   return {
-    versions: {
-      useChoices: useVersionChoices,
-      chosenLabel: (id: string) => version.data?.name ?? id,
-    },
-    people: {
-      useChoices: usePersonChoices,
-      chosenLabel: (ref: string) => nameOf(ref, t),
-    },
-    targets: {
-      useChoices: useTargetChoices,
-      chosenLabel: (id: string) => titles.get(id) ?? id,
-    },
+    targets: withChosen(once(targets), chosen.target),
+    versions: withChosen(
+      (versions.data?.pages ?? []).flatMap(page =>
+        page.items.map(({ id, name }) => ({ value: id, label: name })),
+      ),
+      chosen.versionId,
+      named.data?.name,
+    ),
+    people: withChosen(
+      once(people),
+      chosen.person,
+      chosen.person && nameOf({ ref: chosen.person }),
+    ),
   };
 }

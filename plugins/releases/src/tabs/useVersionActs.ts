@@ -8,9 +8,9 @@ import { useEnvironments } from '../data/queries';
 import { useService } from '../data/service';
 import { useAct } from '../data/useAct';
 import { useDialog } from '../dialogs/useDialog';
+import { refusal } from '../overview/acts';
 import { MenuAct } from '../ui/ActMenu';
 import { useT } from '../ui/useT';
-import { refusal } from '../ui/said';
 
 /** `error` is of the last pinning. */
 export function useVersionActs(version: Version): {
@@ -39,7 +39,7 @@ export function useVersionActs(version: Version): {
               version: version.name,
               reason: version.badReason ?? '',
             })
-          : refusal(verdict, t),
+          : refusal(verdict),
         onAct: () =>
           open({
             act: 'deploy',
@@ -55,7 +55,7 @@ export function useVersionActs(version: Version): {
       label: t(version.bad ? 'version.clearBad' : 'version.markBad', {
         version: version.name,
       }),
-      because: refusal(can.markBad, t),
+      because: refusal(can.markBad),
       onAct: () =>
         open({
           act: version.bad ? 'clearBad' : 'markBad',
@@ -69,7 +69,7 @@ export function useVersionActs(version: Version): {
       label: t(version.pinned ? 'version.unpin' : 'version.pin', {
         version: version.name,
       }),
-      because: pin.requesting ? t('dialog.requesting') : refusal(can.pin, t),
+      because: pin.requesting ? t('dialog.requesting') : refusal(can.pin),
       onAct: () => pin.run(!version.pinned),
     });
   }

@@ -3,9 +3,6 @@
  */
 export const portalZh = {
   'delivery.title': '交付',
-  'delivery.resumed': '已不再暂停',
-  'delivery.letGo_one': '移除已结束的 {{count}} 行',
-  'delivery.letGo_other': '移除已结束的 {{count}} 行',
   'delivery.filters': '交付页的筛选条件',
   'delivery.owner': '负责人',
   'delivery.system': '系统',

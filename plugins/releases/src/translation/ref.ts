@@ -3,12 +3,9 @@
  */
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { diagnosisMessages } from './diagnosis';
-import { driftMessages } from './drift';
 import { portalMessages } from './portal';
 import { wizardMessages } from './wizard';
-import { sentenceMessages } from './sentences';
 import { servicePageMessages } from './servicePage';
-import { sessionMessages } from './sessions';
 
 /**
  * @public
@@ -17,17 +14,14 @@ export const releasesTranslationRef = createTranslationRef({
   id: 'plugin.releases',
   messages: {
     ...diagnosisMessages,
-    ...driftMessages,
     ...portalMessages,
     ...wizardMessages,
     ...servicePageMessages,
-    ...sessionMessages,
-    ...sentenceMessages,
     service: {
       this: 'This service',
       unknown:
-        '{{service}} is not released by Slipway yet. Adopt it: name its repository, choose a pipeline and environments, and they appear here.',
-      adopt: 'Adopt {{service}}…',
+        '{{service}} is not released by Slipway yet. Make a service from a template, and its builds and environments appear here.',
+      create: 'Make a new service…',
     },
     page: {
       none: 'There is no such page.',
@@ -68,10 +62,6 @@ export const releasesTranslationRef = createTranslationRef({
       kind: 'Kind',
       state: 'Outcome',
       clear: 'Show all',
-      nothing: 'Nothing matches',
-      more: 'There are more; type to find them.',
-      open: 'Open {{label}}',
-      close: 'Close {{label}}',
     },
     feed: {
       reconnecting:
@@ -80,7 +70,6 @@ export const releasesTranslationRef = createTranslationRef({
         'This computer is offline, so this page may be out of date. It goes on by itself when the network is back.',
       refused:
         'You are no longer signed in, so this page may be out of date. Sign in again to go on.',
-      back: 'The connection is there.',
     },
     tabs: {
       label: 'Lists of this service',
@@ -138,9 +127,6 @@ export const releasesTranslationRef = createTranslationRef({
     },
     transition: {
       environment: '{{env}}: {{version}}, {{health}}, {{activity}}.',
-      build: 'Build #{{build}}: {{state}}.',
-      release: '{{release}}: {{state}}.',
-      many: '{{number}} things changed on this page.',
     },
     attention: {
       label: 'Needs attention',

@@ -2,53 +2,6 @@
  * Words of the service page, in English: where a commit is, access, what a deployment did, comparison, verdicts, marks.
  */
 export const servicePageMessages = {
-  stepLog: {
-    title: 'Log of the step: {{step}}',
-    this: 'The log of the step',
-    empty: 'Nothing was noted of it.',
-    copy: 'Copy the log of the step',
-    copied: 'Copied',
-    notCopied: 'The browser did not allow copying; select the text instead.',
-    reference: '[on the target: {{reference}}]',
-    what: {
-      started: 'The step began.',
-      intended: 'Attempt {{attempt}} was written down.',
-      confirmed: 'Attempt {{attempt}}: the target took it.',
-      unknown: 'Attempt {{attempt}}: what became of it is not known yet.',
-      cancelled: 'Attempt {{attempt}}: the target was asked to stop.',
-      satisfied: 'Attempt {{attempt}}: what was asked for is so.',
-      absent: 'Attempt {{attempt}}: it had no effect.',
-      failed: 'Attempt {{attempt}} failed.',
-      conflict: 'Attempt {{attempt}}: something else holds the place.',
-      waits: 'It waits, until {{until}} at most.',
-      answered: 'A wait was answered.',
-      overdue: 'A wait was over without an answer.',
-      retried: 'It broke off {{times}} times and was tried again.',
-      message: '{{text}}',
-      line: '{{text}}',
-      succeeded: 'The step is done.',
-      'step-failed': 'The step failed.',
-      aborted: 'The step was stopped.',
-      skipped: 'The step was left out.',
-      parked: 'The step waits for a decision of a person.',
-    },
-  },
-  deploymentChecks: {
-    title: 'Checks',
-    this: 'The checks of the deployment',
-    all: 'All checks',
-    empty: 'It required no check, and none was run meanwhile.',
-    required: 'required',
-    alone: 'run on demand',
-    output: 'Output of {{check}}',
-  },
-  buildLog: {
-    removed: 'The log of this build is no longer kept; it was removed:',
-  },
-  beside: {
-    page: 'Open as a page',
-    close: 'Close',
-  },
   find: {
     open: 'Find commit…',
     title: 'Where a change of {{service}} runs',

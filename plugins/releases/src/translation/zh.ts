@@ -3,32 +3,20 @@
  */
 
 import { diagnosisZh } from './diagnosisZh';
-import { driftZh } from './driftZh';
 import { portalZh } from './portalZh';
 import { wizardZh } from './wizardZh';
-import { deploymentSentencesZh } from './deploymentSentencesZh';
 import { servicePageZh } from './servicePageZh';
-import { sessionsZh } from './sessionsZh';
-import { verdictSentencesZh } from './verdictSentencesZh';
 
 // Complete by type: ref.ts takes nothing that lacks a key.
 export default {
   ...diagnosisZh,
-  ...driftZh,
   ...portalZh,
   ...wizardZh,
   ...servicePageZh,
-  ...sessionsZh,
-  ...verdictSentencesZh,
-  ...deploymentSentencesZh,
   'service.this': '此服务',
   'service.unknown':
-    'Slipway 尚未发布 {{service}}。请接管它：给出其仓库，选择流水线和环境，它们就会显示在这里。',
-  'service.adopt': '接管 {{service}}…',
-  'transition.build': '构建 #{{build}}：{{state}}。',
-  'transition.release': '{{release}}：{{state}}。',
-  'transition.many': '此页有 {{number}} 处变化。',
-  'feed.back': '连接正常。',
+    'Slipway 尚未发布 {{service}}。请用模板新建服务，它的构建和环境会显示在这里。',
+  'service.create': '新建服务…',
   'page.none': '没有这个页面。',
   'page.back': '返回此服务的发布页',
   'firstSteps.title': '用示例服务试试这四件事',
@@ -51,10 +39,6 @@ export default {
   'list.fresh_other': '{{count}} 条新记录',
   'list.older': '显示更早的记录',
   'list.olderFailed': '无法读取更早的记录，请重试',
-  'filter.nothing': '没有匹配项',
-  'filter.more': '还有更多；请输入以查找。',
-  'filter.open': '打开{{label}}',
-  'filter.close': '关闭{{label}}',
   'filter.all': '全部',
   'filter.environment': '环境',
   'filter.kind': '类型',

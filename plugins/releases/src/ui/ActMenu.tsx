@@ -2,11 +2,11 @@
  * Acts behind ⋯: one that is off stays in reach and says why.
  */
 import MoreHoriz from '@mui/icons-material/MoreHoriz';
+import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
-import { Suspense, useId, useState } from 'react';
-import { named } from './named';
-
-const ActMenuItems = named(() => import('./ActMenuItems'), 'ActMenuItems');
+import Menu from '@mui/material/Menu';
+import MenuItem from '@mui/material/MenuItem';
+import { useId, useState } from 'react';
 
 export interface MenuAct {
   key: string;
@@ -19,8 +19,6 @@ export interface MenuAct {
 export const ActMenu = (props: { label: string; acts: MenuAct[] }) => {
   const id = useId();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  // Stays once it was opened, for the way in which it closes.
-  const [opened, setOpened] = useState(false);
   if (props.acts.length === 0) {
     return null;
   }
@@ -32,24 +30,40 @@ export const ActMenu = (props: { label: string; acts: MenuAct[] }) => {
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
         aria-controls={anchor ? id : undefined}
-        onClick={event => {
-          setAnchor(event.currentTarget);
-          setOpened(true);
-        }}
+        onClick={event => setAnchor(event.currentTarget)}
         sx={{ justifySelf: 'start' }}
       >
         <MoreHoriz />
       </IconButton>
-      {opened && (
-        <Suspense fallback={null}>
-          <ActMenuItems
-            id={id}
-            anchor={anchor}
-            acts={props.acts}
-            onClose={() => setAnchor(null)}
-          />
-        </Suspense>
-      )}
+      <Menu
+        id={id}
+        anchorEl={anchor}
+        open={anchor !== null}
+        onClose={() => setAnchor(null)}
+      >
+        {props.acts.map(({ key, label, because, onAct }) => (
+          <MenuItem
+            key={key}
+            aria-disabled={because !== undefined || undefined}
+            onClick={() => {
+              if (because === undefined) {
+                setAnchor(null);
+                onAct();
+              }
+            }}
+            sx={{ display: 'block', maxWidth: 380, whiteSpace: 'normal' }}
+          >
+            <Box sx={{ opacity: because === undefined ? 1 : 0.75 }}>
+              {label}
+            </Box>
+            {because && (
+              <Box sx={{ color: 'text.secondary', fontSize: 13 }}>
+                {because}
+              </Box>
+            )}
+          </MenuItem>
+        ))}
+      </Menu>
     </>
   );
 };

@@ -7,21 +7,16 @@ import Typography from '@mui/material/Typography';
 import { ReactNode } from 'react';
 import { useService } from '../data/service';
 import { TextLink } from './TextLink';
-import { PageTitle } from './PageTitle';
 
 export const PageHead = (props: {
   backTo: string;
   backLabel: string;
-  title: string;
-  /** For the browser's tab, where the title is long. */
-  short?: string;
-  beside?: ReactNode;
+  title: ReactNode;
   actions?: ReactNode;
 }) => {
   const { base } = useService();
   return (
     <Box sx={{ mb: 2 }}>
-      <PageTitle>{props.short ?? props.title}</PageTitle>
       <TextLink to={`${base}${props.backTo}`}>
         <Box
           component="span"
@@ -54,7 +49,6 @@ export const PageHead = (props: {
           }}
         >
           {props.title}
-          {props.beside}
         </Typography>
         {props.actions}
       </Box>

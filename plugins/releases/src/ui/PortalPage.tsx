@@ -9,8 +9,6 @@ import { PortalFeed } from '../data/PortalFeed';
 import { QueryRoot } from '../data/QueryRoot';
 import { FeedNotice } from '../overview/FeedNotice';
 import { pageStyle } from './pageStyle';
-import { LiveRegion } from './LiveRegion';
-import { PortalTitle } from './PageTitle';
 
 export const PortalPage = (props: {
   title: string;
@@ -26,12 +24,9 @@ export const PortalPage = (props: {
         data-slipway-page="portal"
         sx={{ ...pageStyle, px: { xs: 2, md: 3 }, pb: 4, maxWidth: 1600 }}
       >
-        <PortalTitle>{props.title}</PortalTitle>
-        <LiveRegion>
-          <PortalFeed stale={props.stale} />
-          <FeedNotice />
-          {props.children}
-        </LiveRegion>
+        <PortalFeed stale={props.stale} />
+        <FeedNotice />
+        {props.children}
       </Box>
     </QueryRoot>
   </PageLayout>

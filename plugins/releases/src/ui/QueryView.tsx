@@ -10,7 +10,6 @@ import { ReleasesApiError } from '@slipway/backstage-plugin-releases-react';
 import { ReactNode } from 'react';
 import { useServiceOwner } from '../data/service';
 import { useT } from './useT';
-import { errorInWords } from './said';
 
 export const SkeletonRows = (props: { rows?: number; height?: number }) => {
   const t = useT();
@@ -41,7 +40,7 @@ export const Failure = (props: {
     return (
       <Alert severity="info">
         {t('state.forbidden', { what: props.what })}{' '}
-        <span>{errorInWords(error, t)}</span>{' '}
+        <span data-quoted>{error.message}</span>{' '}
         {owner && (
           <>
             {t('state.ask')} <EntityRefLink entityRef={owner} hideIcon />
@@ -65,8 +64,8 @@ export const Failure = (props: {
       }
     >
       {t('state.failed', { what: props.what })}{' '}
-      <span>
-        {error instanceof Error ? errorInWords(error, t) : String(error)}
+      <span data-quoted>
+        {error instanceof Error ? error.message : String(error)}
       </span>
     </Alert>
   );

@@ -3,33 +3,14 @@
  */
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { VirtualRowProps } from '@slipway/backstage-plugin-releases-react';
-import {
-  Children,
-  createContext,
-  ReactNode,
-  Suspense,
-  useContext,
-  useEffect,
-  useMemo,
-  useState,
-} from 'react';
-import { useLocation } from 'react-router-dom';
-import { Announce } from './Announce';
-import { named } from './named';
+import { ReactNode } from 'react';
 import { useT } from './useT';
 
 export const FreshRows = (props: { count: number; onShow: () => void }) => {
   const t = useT();
-  const waiting = t('list.fresh', { count: props.count });
-  const texts = useMemo(
-    () => ({ fresh: props.count > 0 ? waiting : '' }),
-    [props.count, waiting],
-  );
   // The place is kept, so that nothing moves when rows begin to wait.
   return (
-    <Box sx={{ minHeight: 36 }}>
-      <Announce texts={texts} />
+    <Box sx={{ minHeight: 36 }} role="status">
       {props.count > 0 && (
         <Button
           size="small"
@@ -37,52 +18,14 @@ export const FreshRows = (props: { count: number; onShow: () => void }) => {
           onClick={props.onShow}
           sx={{ textTransform: 'none', borderRadius: 4 }}
         >
-          {waiting}
+          {t('list.fresh', { count: props.count })}
         </Button>
       )}
     </Box>
   );
 };
 
-// Most lists never grow as long as to need it.
-const LongList = named(() => import('./LongList'), 'LongList');
-
-/** So many rows are all in the document; of more, only those near the screen. */
-const VIRTUAL_FROM = 100;
-const ROW_HEIGHT = 41;
-
-/** Where a row stands in a list of which not every row is in the document. */
-const RowPlace = createContext<VirtualRowProps | undefined>(undefined);
-
-/** Its children are rows, each with a key. */
-export const Rows = (props: { label: string; children: ReactNode }) => {
-  const { key } = useLocation();
-  const rows = Children.toArray(props.children);
-  if (rows.length > VIRTUAL_FROM) {
-    return (
-      <Suspense
-        fallback={
-          <Short label={props.label}>{rows.slice(0, VIRTUAL_FROM)}</Short>
-        }
-      >
-        <LongList
-          label={props.label}
-          count={rows.length}
-          estimate={ROW_HEIGHT}
-          place={`${key} ${props.label}`}
-          row={(index, rowProps) => (
-            <RowPlace.Provider value={rowProps}>
-              {rows[index]}
-            </RowPlace.Provider>
-          )}
-        />
-      </Suspense>
-    );
-  }
-  return <Short label={props.label}>{props.children}</Short>;
-};
-
-const Short = (props: { label: string; children: ReactNode }) => (
+export const Rows = (props: { label: string; children: ReactNode }) => (
   <Box
     component="ul"
     aria-label={props.label}
@@ -96,7 +39,6 @@ const Short = (props: { label: string; children: ReactNode }) => (
 export const Row = (props: { children: ReactNode; columns: string }) => (
   <Box
     component="li"
-    {...useContext(RowPlace)}
     sx={{
       display: { xs: 'flex', md: 'grid' },
       flexWrap: 'wrap',
@@ -118,10 +60,6 @@ export const Row = (props: { children: ReactNode; columns: string }) => (
   </Box>
 );
 
-/** Pixels below the screen at which older rows are asked for. */
-const AHEAD = 800;
-
-/** Older rows come by themselves as one scrolls towards them; the button is for the keyboard, and for trying again. */
 export const OlderRows = (props: {
   /** Where the list goes on with something else than older rows. */
   label?: string;
@@ -134,29 +72,11 @@ export const OlderRows = (props: {
 }) => {
   const t = useT();
   const { query } = props;
-  const [button, setButton] = useState<HTMLElement | null>(null);
-  const ready =
-    query.hasNextPage &&
-    !query.isFetchingNextPage &&
-    !query.isFetchNextPageError;
-  const { fetchNextPage } = query;
-  useEffect(() => {
-    if (!ready || !button || typeof IntersectionObserver === 'undefined') {
-      return undefined;
-    }
-    const observer = new IntersectionObserver(
-      seen => seen.some(one => one.isIntersecting) && fetchNextPage(),
-      { rootMargin: `${AHEAD}px` },
-    );
-    observer.observe(button);
-    return () => observer.disconnect();
-  }, [ready, button, fetchNextPage]);
   if (!query.hasNextPage) {
     return null;
   }
   return (
     <Button
-      ref={setButton}
       onClick={() => query.fetchNextPage()}
       sx={{ textTransform: 'none', mt: 1 }}
     >

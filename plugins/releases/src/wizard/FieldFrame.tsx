@@ -18,7 +18,6 @@ export const FieldFrame = (props: {
     <QueryRoot>
       <Box
         sx={{ ...pageStyle, mb: 2 }}
-        data-slipway-page="field"
         role="group"
         aria-labelledby={`${id}-title`}
         aria-describedby={`${id}-description`}

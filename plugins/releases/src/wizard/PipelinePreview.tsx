@@ -8,7 +8,6 @@ import { Failure, SkeletonRows } from '../ui/QueryView';
 import { useT } from '../ui/useT';
 import { ReleasesApiError } from '@slipway/backstage-plugin-releases-react';
 import { useRendering } from './queries';
-import { errorInWords } from '../ui/said';
 
 const PAUSE_MILLIS = 250;
 
@@ -23,7 +22,7 @@ export const PipelinePreview = (props: {
   );
   const { data, error } = query;
   return (
-    <Box>
+    <Box component="section" aria-label={t('wizard.preview')}>
       <Box sx={{ fontWeight: 600 }}>{t('wizard.preview')}</Box>
       <Box sx={{ color: 'text.secondary', mb: 1 }}>
         {t('wizard.previewNote')}
@@ -67,7 +66,7 @@ const Refusal = (props: { error: Error; retry: () => void }) => {
   const t = useT();
   const { error, retry } = props;
   return error instanceof ReleasesApiError && error.status === 422 ? (
-    <Alert severity="warning">{errorInWords(error, t)}</Alert>
+    <Alert severity="warning">{error.message}</Alert>
   ) : (
     <Failure what={t('wizard.preview')} error={error} retry={retry} />
   );

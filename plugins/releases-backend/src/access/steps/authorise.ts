@@ -2,10 +2,7 @@
  * The first step of what somebody asked for: whether they may still do it, by the roles and groups of this moment. Between asking and
  * acting there may be a queue or a night; whoever lost the role meanwhile changes nothing.
  */
-import {
-  releasesPermissions,
-  Said,
-} from '@slipway/backstage-plugin-releases-common';
+import { releasesPermissions } from '@slipway/backstage-plugin-releases-common';
 import { ReleasesError } from '@slipway/backstage-plugin-releases-node';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Core } from '../../core';
@@ -42,8 +39,6 @@ export function authoriseStep(
     object: AccessObject;
     targets?: string[];
     act: string;
-    /** The title by code. */
-    said?: (person: string) => Said;
   },
 ): PlannedStep {
   const { object, targets = [], act } = what;
@@ -57,7 +52,6 @@ export function authoriseStep(
     id: 'authorise',
     kind: AUTHORISE,
     title: `Check that ${nameOf(by)} may still ${act}`,
-    ...(what.said && { said: [what.said(nameOf(by))] }),
     input: { ...input },
     timeoutSeconds: TIMEOUT_SECONDS,
   };
@@ -112,27 +106,21 @@ async function lookForRefusal(
       ? refused(
           'access.withdrawn',
           `${nameOf(requestedBy)} may no longer ${act}: ${verdict.reason}`,
-          { person: nameOf(requestedBy) },
         )
-      : refused(verdict.code!, verdict.reason!, { service });
+      : refused(verdict.code!, verdict.reason!);
   }
   for (const target of targets) {
     const use = await access.targetAllowed(service, target);
     if (!use.allowed) {
-      return refused(use.code!, use.reason!, { service, target });
+      return refused(use.code!, use.reason!);
     }
   }
   return undefined;
 }
 
-function refused(
-  code: string,
-  reason: string,
-  details: Record<string, string>,
-): ReleasesError {
+function refused(code: string, reason: string): ReleasesError {
   return new ReleasesError(code, `${reason} Nothing was changed.`, {
     status: 403,
-    details,
   });
 }
 

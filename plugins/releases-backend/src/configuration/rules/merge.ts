@@ -26,9 +26,6 @@ function mergeOne(
   layer: ConfigurationValues,
 ): EffectiveConfiguration {
   return {
-    required: [
-      ...new Set([...below.required, ...(layer.required ?? [])]),
-    ].sort(),
     variables: { ...below.variables, ...layer.variables },
     files: mergeFiles(below.files, layer.files ?? []),
     replicas: layer.replicas ?? below.replicas,

@@ -17,7 +17,6 @@ const KINDS: EnvironmentKind[] = [
 ];
 
 const BUILT_IN: EffectiveConfiguration = {
-  required: [],
   variables: {},
   files: [],
   replicas: 1,

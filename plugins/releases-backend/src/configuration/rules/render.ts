@@ -7,7 +7,6 @@ import {
   Workload,
 } from '@slipway/backstage-plugin-releases-node';
 import { EffectiveConfiguration } from '../types';
-import { splitSecrets } from './secretReferences';
 
 /** Throws 409 `version.without-artifact` when there is nothing to run. */
 export function renderWorkload(options: {
@@ -35,7 +34,7 @@ export function renderWorkload(options: {
     ports: values.ports,
     ...(values.probe && { probe: values.probe }),
     resources: values.resources,
-    ...splitSecrets(values.variables),
+    variables: values.variables,
     files: values.files,
     rollout: values.rollout,
   };
@@ -52,7 +51,7 @@ export function artifactToRun(version: {
     throw new ReleasesError(
       'version.without-artifact',
       `Version ${version.name} has no artifact to run; build or import it again.`,
-      { status: 409, details: { version: version.name } },
+      { status: 409 },
     );
   }
   return artifact;

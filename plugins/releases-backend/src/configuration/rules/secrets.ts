@@ -3,7 +3,6 @@
  */
 import { ConfigurationValues } from '@slipway/backstage-plugin-releases-common';
 import { ConfigurationProblem } from '../types';
-import { secretReference } from './secretReferences';
 
 const SECRET =
   /(^|_)(PASSWORD|PASSWD|PWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS?)(_|$)/i;
@@ -18,11 +17,11 @@ export function secretWarnings(
   layer: ConfigurationValues,
   at: string,
 ): ConfigurationProblem[] {
-  return Object.entries(layer.variables ?? {})
-    .filter(([name, value]) => looksSecret(name) && !secretReference(value))
-    .map(([name]) => ({
+  return Object.keys(layer.variables ?? {})
+    .filter(looksSecret)
+    .map(name => ({
       path: `${at}.variables.${name}`,
       message:
-        'This looks like a secret. Everyone who may see the configuration can read it; name a secret of the target instead, as secret://<name>/<key>.',
+        'This looks like a secret. Everyone who may see the configuration can read it; let the service read it from a secret store instead.',
     }));
 }

@@ -21,7 +21,6 @@ export function validateLayer(
 ): ConfigurationProblem[] {
   return [
     ...variableProblems(layer, at),
-    ...requiredProblems(layer, at),
     ...fileProblems(layer, at),
     ...quantityProblems(layer, at),
     ...portProblems(layer, at),
@@ -101,22 +100,6 @@ function variableProblems(layer: ConfigurationValues, at: string) {
       ? [{ path, message: `A value has at most ${MAX_VALUE} characters.` }]
       : [];
   });
-}
-
-function requiredProblems(layer: ConfigurationValues, at: string) {
-  return (layer.required ?? []).flatMap((name, index) =>
-    VARIABLE.test(name)
-      ? []
-      : [
-          {
-            path: `${at}.required[${index}]`,
-            message: `'${name.slice(
-              0,
-              80,
-            )}' cannot be the name of a variable: it has letters, digits and underscores and does not begin with a digit, at most 128.`,
-          },
-        ],
-  );
 }
 
 function fileProblems(layer: ConfigurationValues, at: string) {

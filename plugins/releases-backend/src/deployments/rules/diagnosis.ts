@@ -27,11 +27,9 @@ export function diagnosisOf(
     planned: PlannedStep[];
     placements: DeploymentPlacement[];
     why?: string;
-    /** Required variables without a value. */
-    missing?: string[];
   },
 ): Diagnosis | undefined {
-  const { steps, placements, why, missing } = recorded;
+  const { steps, placements, why } = recorded;
   if (deployment.state === 'aborted') {
     return diagnoseStop(why);
   }
@@ -40,12 +38,9 @@ export function diagnosisOf(
     return undefined;
   }
   const planned = recorded.planned.find(({ id }) => id === step?.id);
-  return diagnose(
-    factsOf(deployment, { step, planned, placements, why, missing }),
-    {
-      canGoBack: placements.some(({ state }) => state === 'succeeded'),
-    },
-  );
+  return diagnose(factsOf(deployment, { step, planned, placements, why }), {
+    canGoBack: placements.some(({ state }) => state === 'succeeded'),
+  });
 }
 
 function factsOf(
@@ -55,7 +50,6 @@ function factsOf(
     planned: PlannedStep | undefined;
     placements: DeploymentPlacement[];
     why?: string;
-    missing?: string[];
   },
 ): Facts {
   const { step, planned, placements, why } = recorded;
@@ -75,7 +69,6 @@ function factsOf(
     message: step?.message ?? why,
     instance: instanceFacts(facts),
     variables: variablesOf(workload),
-    ...(recorded.missing && { missing: recorded.missing }),
     configurationRevision: deployment.configurationRevision,
     ...(step && {
       step: { title: step.title, timeoutSeconds: planned?.timeoutSeconds },

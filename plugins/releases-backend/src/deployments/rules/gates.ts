@@ -4,10 +4,7 @@
 import {
   DeploymentKindEnum,
   Gate,
-  Said,
-  say,
 } from '@slipway/backstage-plugin-releases-common';
-import { clause } from '../../clause';
 import { EnvironmentDefinition, HoldRecord } from '../../environments';
 import { putsVersion } from './plan';
 
@@ -31,35 +28,24 @@ export function evaluateGates(facts: GateFacts): Gate[] {
     : [];
 }
 
-const because = (why: Said): Pick<Gate, 'reason' | 'said'> => ({
-  reason: clause(why),
-  said: [why],
-});
-
 function versionGate({ version }: GateFacts): Gate | undefined {
   if (!version) {
     return undefined;
   }
-  if (!version.bad) {
-    return {
-      name: 'version',
-      state: 'met',
-      ...because(say('gate.version-fine', { version: version.name })),
-    };
-  }
-  return {
-    name: 'version',
-    state: 'unmet',
-    code: 'version.bad',
-    ...because(
-      version.badReason
-        ? say('gate.version-bad-because', {
-            version: version.name,
-            reason: version.badReason,
-          })
-        : say('gate.version-bad', { version: version.name }),
-    ),
-  };
+  return version.bad
+    ? {
+        name: 'version',
+        state: 'unmet',
+        code: 'version.bad',
+        reason: `${version.name} is marked bad${
+          version.badReason ? `: ${version.badReason}` : ''
+        }`,
+      }
+    : {
+        name: 'version',
+        state: 'met',
+        reason: `${version.name} is not marked bad`,
+      };
 }
 
 function pathGate(facts: GateFacts): Gate | undefined {
@@ -71,21 +57,20 @@ function pathGate(facts: GateFacts): Gate | undefined {
     return {
       name: 'promotion-path',
       state: 'met',
-      ...because(say('gate.rollback')),
+      reason: 'A rollback goes back to what ran here before',
     };
   }
-  const which = { version: version.name, environment: previous };
   return facts.passedBefore
     ? {
         name: 'promotion-path',
         state: 'met',
-        ...because(say('gate.passed', which)),
+        reason: `${version.name} has succeeded in ${previous}`,
       }
     : {
         name: 'promotion-path',
         state: 'unmet',
         code: 'path.not-passed',
-        ...because(say('gate.not-passed', which)),
+        reason: `${version.name} has not succeeded in ${previous} yet; deploy it there first`,
       };
 }
 
@@ -98,12 +83,7 @@ function holdGate(facts: GateFacts): Gate | undefined {
     name: 'hold',
     state: 'deferred',
     code: 'hold.set',
-    ...because(
-      say('gate.held', {
-        environment: environment.name,
-        reason: hold.reason,
-      }),
-    ),
+    reason: `Automation in ${environment.name} is paused: ${hold.reason}`,
     who: [hold.by],
   };
 }

@@ -1,7 +1,6 @@
 /**
  * What happened, in one sentence or two.
  */
-import { Said, say, textOf } from '@slipway/backstage-plugin-releases-common';
 import { StepRecord } from '../../engine';
 import { PlacementRecord } from '../../environments';
 import { DeploymentRecord } from '../types';
@@ -18,26 +17,28 @@ type Told = Pick<
   | 'code'
 >;
 
-type Placed = Pick<PlacementRecord, 'versionId' | 'versionName' | 'stopped'>;
-
 /** `steps` are all of the main phase; `placements` what is recorded of the environment once it ended; `why` what the engine says. */
 export function describe(
   deployment: Told,
   steps: Pick<StepRecord, 'state' | 'phase'>[],
-  placements: Placed[],
+  placements: Pick<PlacementRecord, 'versionId' | 'versionName' | 'stopped'>[],
   why?: string,
 ): string {
   const { versionName, environment } = deployment;
   const arrow = `${versionName} → ${environment}`;
   switch (deployment.state) {
     case 'succeeded':
-      return ended(deployment, steps).text;
+      return succeeded(deployment);
     case 'failed':
+      return `${headline(deployment)} failed${where(steps)}. ${serving(
+        deployment,
+        placements,
+      )}`;
     case 'aborted':
-      return textOf([
-        ended(deployment, steps),
-        serving(deployment, placements),
-      ]);
+      return `${headline(deployment)} was stopped${where(steps)}. ${serving(
+        deployment,
+        placements,
+      )}`;
     case 'superseded':
       return `${arrow} did not begin: ${why ?? 'a newer one took its place'}.`;
     case 'rejected':
@@ -55,56 +56,20 @@ export function describe(
   }
 }
 
-/**
- * The same by code, of one that has ended; `why` is the engine's reason where that has a code.
- */
-export function told(
-  deployment: Told,
-  steps: Pick<StepRecord, 'state' | 'phase'>[],
-  placements: Placed[],
-  why: Said[] = [],
-): Said[] {
-  const what = {
-    version: deployment.versionName ?? '',
-    environment: deployment.environment,
-  };
-  switch (deployment.state) {
-    case 'failed':
-    case 'aborted':
-      return [ended(deployment, steps), serving(deployment, placements)];
-    case 'superseded':
-    case 'rejected':
-      return [say(`deployment.${deployment.state}`, what), ...why];
-    case 'expired':
-      return [say('deployment.expired', what)];
+function succeeded(deployment: Told): string {
+  const { versionName, environment } = deployment;
+  switch (deployment.kind) {
+    case 'rollback':
+      return `${environment} was rolled back to ${versionName}.`;
+    case 'restart':
+      return `${versionName} was restarted in ${environment}.`;
+    case 'scale':
+      return `${versionName} was scaled to ${deployment.replicas} in ${environment}.`;
+    case 'stop':
+      return `${versionName} was stopped in ${environment}.`;
     default:
-      return [ended(deployment, steps)];
+      return `${versionName} runs in ${environment}.`;
   }
-}
-
-/** Succeeded, failed or aborted. */
-function ended(
-  { kind, state, versionName, environment, replicas }: Told,
-  steps: Pick<StepRecord, 'state' | 'phase'>[],
-): Said {
-  const shape = kind === 'deploy' || kind === 'promote' ? 'put' : kind;
-  const index = steps.findIndex(
-    step => step.state === 'failed' || step.state === 'aborted',
-  );
-  const values = {
-    version: versionName ?? '',
-    environment,
-    replicas: replicas ?? 0,
-    step: index + 1,
-    steps: steps.length,
-  };
-  const how = state === 'failed' ? 'failed' : 'stopped';
-  if (state === 'succeeded') {
-    return say(`deployment.${shape}.succeeded`, values);
-  }
-  return index < 0
-    ? say(`deployment.${shape}.${how}`, values)
-    : say(`deployment.${shape}.${how}-at`, values);
 }
 
 function headline({ kind, versionName, environment, replicas }: Told): string {
@@ -129,18 +94,28 @@ function done(steps: Pick<StepRecord, 'state' | 'phase'>[]): number {
   );
 }
 
+function where(steps: Pick<StepRecord, 'state' | 'phase'>[]): string {
+  const index = steps.findIndex(
+    step => step.state === 'failed' || step.state === 'aborted',
+  );
+  return index < 0 ? '' : ` at step ${index + 1} of ${steps.length}`;
+}
+
 /** By what is recorded: "2.3.1 still serves." */
-function serving(deployment: Told, placements: Placed[]): Said {
+function serving(
+  deployment: Told,
+  placements: Pick<PlacementRecord, 'versionId' | 'versionName' | 'stopped'>[],
+): string {
   const live = placements.filter(placement => !placement.stopped);
   const names = [...new Set(live.map(placement => placement.versionName))];
   if (names.length === 0) {
-    return say('serving.nothing-before');
+    return 'Nothing served before it.';
   }
   if (names.length > 1) {
-    return say('serving.together', {
-      versions: `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`,
-    });
+    return `${names.slice(0, -1).join(', ')} and ${
+      names[names.length - 1]
+    } serve side by side.`;
   }
   const same = live[0].versionId === deployment.versionId;
-  return say(same ? 'serving.now' : 'serving.still', { version: names[0] });
+  return `${names[0]} ${same ? 'serves' : 'still serves'}.`;
 }

@@ -5,8 +5,6 @@ import {
   CheckDefinition,
   DeploymentKindEnum,
   DeploymentOnFailureEnum,
-  Said,
-  say,
 } from '@slipway/backstage-plugin-releases-common';
 import {
   PlacementAct,
@@ -98,11 +96,6 @@ export function makePlan(facts: PlanFacts): DeploymentPlan {
       object: { service: facts.service, environment: facts.environment.name },
       targets: waves,
       act: ACTS[facts.kind](facts.environment.name),
-      said: person =>
-        say(`step.authorise.${facts.kind}`, {
-          person,
-          environment: facts.environment.name,
-        }),
     }),
     ...placements.map(placement => placementStep(facts, placement)),
   ];
@@ -185,11 +178,6 @@ function placementOf(
   };
 }
 
-const titled = (title: Said): Pick<PlannedStep, 'title' | 'said'> => ({
-  title: title.text,
-  said: [title],
-});
-
 function placementStep(
   facts: PlanFacts,
   placed: DeploymentPlacement,
@@ -203,39 +191,35 @@ function placementStep(
   const timeoutSeconds = workload.rollout.timeoutSeconds + MARGIN_SECONDS;
   const step = (
     verb: 'apply' | 'restart' | 'scale' | 'stop',
-    title: Said,
+    title: string,
     act: PlacementAct,
   ): PlannedStep => ({
     id: `${verb}-${target}`,
     kind: `placement.${verb}@1`,
-    ...titled(title),
+    title,
     input: json({ target, wave, act }),
     timeoutSeconds,
   });
-  const what = { version: facts.version.name, target };
+  const { name } = facts.version;
   switch (facts.kind) {
     case 'restart':
-      return step('restart', say('step.restart', what), {
+      return step('restart', `Restart ${name} on ${target}`, {
         verb: 'restart',
         placement,
       });
     case 'scale':
-      return step(
-        'scale',
-        say('step.scale', { ...what, replicas: facts.replicas! }),
-        {
-          verb: 'scale',
-          placement,
-          replicas: facts.replicas!,
-        },
-      );
+      return step('scale', `Scale ${name} on ${target} to ${facts.replicas}`, {
+        verb: 'scale',
+        placement,
+        replicas: facts.replicas!,
+      });
     case 'stop':
-      return step('stop', say('step.stop', what), {
+      return step('stop', `Stop ${name} on ${target}`, {
         verb: 'stop',
         placement,
       });
     default:
-      return step('apply', say('step.apply', what), {
+      return step('apply', `Roll out ${name} on ${target}`, {
         verb: 'apply',
         placement,
         workload,
@@ -248,7 +232,7 @@ function checksStep(facts: PlanFacts, targets: string[]): PlannedStep {
   return {
     id: 'checks',
     kind: 'deployment.checks@1',
-    ...titled(say('step.checks', { checks: names.join(', ') })),
+    title: `Check ${names.join(', ')}`,
     input: json({
       deploymentId: facts.id,
       service: facts.service,
@@ -281,7 +265,7 @@ function restoreStep(placed: DeploymentPlacement): PlannedStep[] {
     {
       id: `restore-${target}`,
       kind: 'placement.restore@1',
-      ...titled(say('step.restore', { version: former.versionName, target })),
+      title: `Restore ${former.versionName} on ${target}`,
       input: json({
         target,
         wave,

@@ -2,15 +2,8 @@
  * The program says that a variable is missing, and the configuration does not give it, or gives it without a value. The program's word
  * alone is not enough: what it names must really not be there.
  */
-import { DiagnosisEvidence } from '@slipway/backstage-plugin-releases-common';
-import {
-  configurationHref,
-  exitWords,
-  lastLines,
-  linesOf,
-  logLine,
-} from '../evidence';
-import { Cause, Facts, Finding } from '../types';
+import { configurationHref, exitWords, linesOf, logLine } from '../evidence';
+import { Cause, Facts } from '../types';
 
 const NAME = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b/g;
 /** Given by the target whatever the configuration says. */
@@ -27,7 +20,7 @@ const SAYS_MISSING = [
 ];
 
 export const missingVariable: Cause = facts => {
-  const { variables } = facts;
+  const { version, variables } = facts;
   if (!variables || facts.build || !exitWords(facts.instance)) {
     return undefined;
   }
@@ -36,29 +29,17 @@ export const missingVariable: Cause = facts => {
       candidate => !GIVEN.test(candidate) && !variables[candidate],
     );
     if (name) {
-      return missing(facts, name, [logLine(facts, line)]);
+      const empty = name in variables;
+      return {
+        code: empty ? 'empty-variable' : 'missing-variable',
+        parameters: { version, variable: name },
+        evidence: [logLine(facts, line), configurationSays(facts, name, empty)],
+        act: { code: 'set-variable', href: configurationHref(facts) },
+      };
     }
   }
-  // The program did not say it, but the service's own configuration does.
-  const required = facts.missing?.find(name => !variables[name]);
-  return required && facts.instance.everHealthy !== true
-    ? missing(facts, required, lastLines(facts))
-    : undefined;
+  return undefined;
 };
-
-function missing(
-  facts: Facts,
-  variable: string,
-  said: DiagnosisEvidence[],
-): Finding {
-  const empty = variable in (facts.variables ?? {});
-  return {
-    code: empty ? 'empty-variable' : 'missing-variable',
-    parameters: { version: facts.version, variable },
-    evidence: [...said, configurationSays(facts, variable, empty)],
-    act: { code: 'set-variable', href: configurationHref(facts) },
-  };
-}
 
 function namesMissingIn(line: string): string[] {
   return [...new Set(line.match(NAME) ?? [])].filter(name => {

@@ -1,14 +1,8 @@
 /**
  * What may be done in an environment: the caller's rights, the state of things, and what the targets can do at all.
  */
-import {
-  Gate,
-  Said,
-  say,
-  Verdict,
-} from '@slipway/backstage-plugin-releases-common';
+import { Verdict } from '@slipway/backstage-plugin-releases-common';
 import { DeployTargetCapabilities } from '@slipway/backstage-plugin-releases-node';
-import { unfit } from '../../access';
 
 export interface CanFacts {
   /** By right: what access says. */
@@ -30,8 +24,8 @@ export interface CanFacts {
   promotable?: { versionName: string };
   /** It runs here already. */
   promoted: boolean;
-  /** Unmet gates of a promotion. */
-  unmet: Gate[];
+  /** Reasons of unmet gates of a promotion. */
+  unmet: string[];
   /** There is a version to go back to, or a deployment to stop. */
   canGoBack: boolean;
 }
@@ -41,7 +35,9 @@ export function environmentCan(facts: CanFacts): Record<string, Verdict> {
   const { rights, capabilities } = facts;
   const able = (verb: 'restart' | 'scale' | 'stop' | 'terminal') =>
     capabilities.length > 0 && capabilities.every(can => can[verb]);
-  const there = facts.occupied ? undefined : say('state.nothing-deployed');
+  const there = facts.occupied
+    ? undefined
+    : 'Nothing was deployed here yet; deploy a version first.';
   return {
     deploy: rights.deploy,
     ...(facts.previous !== undefined && {
@@ -50,25 +46,27 @@ export function environmentCan(facts: CanFacts): Record<string, Verdict> {
     rollback: fit(
       rights.rollback,
       there ??
-        (facts.canGoBack ? undefined : say('state.nothing-to-go-back-to')),
+        (facts.canGoBack
+          ? undefined
+          : 'No other version was ever deployed here.'),
     ),
     ...(able('restart') && { restart: fit(rights.deploy, there) }),
     ...(able('scale') && { scale: fit(rights.deploy, there) }),
     ...(able('stop') && {
       stop: fit(
         rights.deploy,
-        there ?? (facts.stopped ? say('state.stopped-already') : undefined),
+        there ?? (facts.stopped ? 'It is stopped already.' : undefined),
       ),
     }),
     hold: rights.hold,
     logs: fit(
       rights.logs,
-      facts.instances ? undefined : say('state.no-instance-to-read'),
+      facts.instances ? undefined : 'There is no instance to read from.',
     ),
     ...(able('terminal') && {
       terminal: fit(
         rights.terminal,
-        facts.instances ? undefined : say('state.no-instance-to-open'),
+        facts.instances ? undefined : 'There is no instance to open.',
       ),
     }),
   };
@@ -80,24 +78,21 @@ function promotion(facts: CanFacts, previous: string): Verdict {
     return rights.deploy;
   }
   if (!promotable) {
-    return unfit(say('state.nothing-to-promote', { environment: previous }));
+    return unfit(`Nothing runs in ${previous} to promote.`);
   }
   if (facts.promoted) {
-    return unfit(
-      say('state.runs-already', { version: promotable.versionName }),
-    );
+    return unfit(`${promotable.versionName} runs here already.`);
   }
   return unmet.length > 0
-    ? {
-        allowed: false,
-        code: 'gate.unmet',
-        reason: `${unmet.map(({ reason }) => reason).join('; ')}.`,
-        said: unmet.flatMap(({ said }) => said ?? []),
-      }
+    ? { allowed: false, code: 'gate.unmet', reason: `${unmet.join('; ')}.` }
     : rights.deploy;
 }
 
 /** The right, unless the state does not fit. A missing right is said first. */
-function fit(right: Verdict, why: Said | undefined): Verdict {
-  return right.allowed && why ? unfit(why) : right;
+function fit(right: Verdict, reason: string | undefined): Verdict {
+  return right.allowed && reason !== undefined ? unfit(reason) : right;
+}
+
+function unfit(reason: string): Verdict {
+  return { allowed: false, code: 'state.unfit', reason };
 }

@@ -1,20 +1,14 @@
 /**
  * What several placements amount to: one health, one version, one sentence.
  */
-import {
-  EnvironmentHealthEnum,
-  Said,
-  say,
-} from '@slipway/backstage-plugin-releases-common';
+import { EnvironmentHealthEnum } from '@slipway/backstage-plugin-releases-common';
 import { PlacementStatus } from '@slipway/backstage-plugin-releases-node';
-import { clause } from '../../clause';
 
 export interface EnvironmentFacts {
   health: EnvironmentHealthEnum;
   version?: { id: string; name: string };
   url?: string;
   message?: string;
-  said?: Said[];
 }
 
 /** The placements in the order of their waves. */
@@ -32,19 +26,13 @@ export function summarise(
       status.health !== 'stopped',
   );
   const several = placements.length > 1;
-  const lag =
-    several && behind.length > 0
-      ? say('placement.behind', {
-          targets: placements.length,
-          behind: behind.length,
-        })
-      : undefined;
+  const targets = `${placements.length} targets, ${behind.length} behind`;
   return {
     health: healthOf(statuses),
     version,
     url: running.find(status => status.url)?.url,
-    message: troubled?.message ?? (lag && clause(lag)),
-    said: troubled ? troubled.said : lag && [lag],
+    message:
+      troubled?.message ?? (several && behind.length > 0 ? targets : undefined),
   };
 }
 

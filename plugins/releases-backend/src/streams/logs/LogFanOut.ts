@@ -18,8 +18,7 @@ const BACKLOG_LINES = 1_000;
 
 /** What one upstream is of. */
 export interface LogSubject {
-  /** With secrets masked. */
-  target: Pick<DeployTarget, 'id' | 'logs'>;
+  target: DeployTarget;
   placement: PlacementRef;
   instance: string;
   /** 0: the present copy. */

@@ -74,48 +74,6 @@ describe('the log of an instance', () => {
     });
   });
 
-  describe('as a file', () => {
-    it('is the whole log, however long', async () => {
-      print(12_000);
-      const response = await portal.fetch(`${LOG}/download`);
-      expect(response.headers.get('content-type')).toBe(
-        'text/plain; charset=utf-8',
-      );
-      expect(response.headers.get('content-disposition')).toMatch(
-        /^attachment; filename="[A-Za-z0-9._-]+\.log"$/,
-      );
-      const lines = (await response.text()).split('\n');
-      expect(lines).toHaveLength(12_001);
-      const [last] = portal.target.lines.slice(-1);
-      expect(lines[11_999]).toBe(`${last.time} ${last.stream} ${last.text}`);
-    });
-
-    it('needs the permission to read logs', async () => {
-      print(1);
-      portal.access.refused.add(logsReadPermission.name);
-      const response = await portal.fetch(`${LOG}/download`);
-      expect(response.status).toBe(403);
-    });
-  });
-
-  describe('without secrets', () => {
-    it.each(['', '/download'])('%s', async route => {
-      print(3);
-      const secret = portal.target.lines[1].text;
-      portal.secrets = [secret];
-      const said = await (await portal.fetch(`${LOG}${route}`)).text();
-      expect(said).toContain('***');
-      expect(said).not.toContain(secret);
-    });
-
-    it('while it is followed', async () => {
-      print(3);
-      portal.secrets = [portal.target.lines[1].text];
-      const { lines } = await follow('tail=3', 3);
-      expect(lines()[1]).toBe('***');
-    });
-  });
-
   describe('is found through its placement', () => {
     it.each([
       [

@@ -17,23 +17,21 @@ import {
   LogOptions,
   ReleasesError,
 } from '@slipway/backstage-plugin-releases-node';
-import { Request, Response } from 'express';
+import { Request } from 'express';
 import { Caller } from '../../access';
 import { Core } from '../../core';
 import { openEventStream, ReleasesRouter } from '../../http';
 import { findInstance, InstancePath, objectOf } from '../instance';
 import { streamSession } from '../session';
-import { sendWholeLog } from './download';
 import { LogFanOut, LogSubject } from './LogFanOut';
 import { LogReader } from './LogReader';
-import { withMaskedLogs } from './maskedLogs';
 
 const PAGE_LINES = 5_000;
 const PAGE_BYTES = 4 * 1024 * 1024;
 const DEFAULT_TAIL = 1_000;
 const RECHECK_MILLIS = 30_000;
 
-type LogsCore = Pick<Core, 'access' | 'environments' | 'drivers' | 'maskers'>;
+type LogsCore = Pick<Core, 'access' | 'environments' | 'drivers'>;
 
 export function addInstanceLogRoutes(
   router: ReleasesRouter,
@@ -67,21 +65,6 @@ export function addInstanceLogRoutes(
       }).run();
     },
   );
-
-  router.get(
-    '/services/:namespace/:name/environments/:environment/placements/:target/instances/:instanceId/log/download',
-    async (request, response) => {
-      const caller = await core.access.caller(request as unknown as Request);
-      const object = objectOf(request.params);
-      await core.access.require(caller, logsReadPermission, object);
-      const subject = await subjectOf(core, request.params, request.query);
-      await sendWholeLog(
-        subject,
-        response as unknown as Response,
-        options.shutdown,
-      );
-    },
-  );
 }
 
 async function subjectOf(
@@ -98,12 +81,7 @@ async function subjectOf(
       { status: 409 },
     );
   }
-  return {
-    target: withMaskedLogs(target, await core.maskers.of(placement.service)),
-    placement,
-    instance: instance.id,
-    previous,
-  };
+  return { target, placement, instance: instance.id, previous };
 }
 
 function pastOf(query: {

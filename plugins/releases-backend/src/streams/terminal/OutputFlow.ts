@@ -1,6 +1,5 @@
 /**
- * Holds the program back while its output is not taken: by the connection, by the page's own count, on the page's word,
- * or because it can not be recorded so fast.
+ * Holds the program back while its output is not taken: by the connection, by the page's own count, or on the page's word.
  */
 import { TerminalSession } from '@slipway/backstage-plugin-releases-node';
 import { RESUME_BYTES, WINDOW_BYTES } from './protocol';
@@ -11,7 +10,6 @@ export class OutputFlow {
   /** Undefined until the page counts. */
   private acked?: number;
   private pagePaused = false;
-  private recorderFull = false;
   private held = false;
 
   constructor(
@@ -42,20 +40,13 @@ export class OutputFlow {
     this.update();
   }
 
-  heldByRecorder(full: boolean): void {
-    this.recorderFull = full;
-    this.update();
-  }
-
   private update(): void {
     const behind = Math.max(
       this.buffered,
       this.acked === undefined ? 0 : this.sent - this.acked,
     );
     const hold =
-      this.pagePaused ||
-      this.recorderFull ||
-      behind > (this.held ? RESUME_BYTES : WINDOW_BYTES);
+      this.pagePaused || behind > (this.held ? RESUME_BYTES : WINDOW_BYTES);
     if (hold !== this.held) {
       this.held = hold;
       if (hold) {

@@ -4,17 +4,11 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import { Verdict } from '@slipway/backstage-plugin-releases-common';
-import {
-  TerminalExit,
-  TerminalSession,
-} from '@slipway/backstage-plugin-releases-node';
+import { TerminalSession } from '@slipway/backstage-plugin-releases-node';
 import { RawData, WebSocket } from 'ws';
 import { Caller } from '../../access';
-import { Recorder, RecordingFull, RecordingSummary } from '../../recordings';
-import { bytesOf, HeardPage } from './admitted';
 import { TerminalLimits } from './limits';
 import { OutputFlow } from './OutputFlow';
-import { denied } from './Standing';
 import {
   Closing,
   CLOSINGS,
@@ -25,8 +19,6 @@ import {
 
 /** A page that has not taken the close within this is cut off. */
 const CLOSE_MILLIS = 5_000;
-/** For the answer whether a person still may; with the time between two questions never above 15 seconds. */
-const CHECK_MILLIS = 4_000;
 /** WebSocket close reasons hold 123 bytes. */
 const REASON_BYTES = 120;
 
@@ -35,9 +27,6 @@ export interface TerminalSocketOptions {
   session: TerminalSession;
   /** Entity ref of the person the ticket was for. */
   user: string;
-  /** Whose token has come already, and what else the page has said. */
-  heard: HeardPage;
-  recorder?: Recorder;
   limits: TerminalLimits;
   logger: LoggerService;
   callerOfToken(token: string): Promise<Caller>;
@@ -48,8 +37,6 @@ export interface TerminalSocketOptions {
 }
 
 export interface TerminalEnd extends Closing {
-  exit?: TerminalExit;
-  recording: RecordingSummary;
   seconds: number;
   bytesIn: number;
   bytesOut: number;
@@ -61,9 +48,8 @@ export class TerminalSocket {
   private readonly timers: NodeJS.Timeout[] = [];
   private idle: NodeJS.Timeout;
   /** The freshest that the page has sent. */
-  private token: string;
+  private token?: string;
   private answered = true;
-  private exit?: TerminalExit;
   private bytesIn = 0;
   private bytesOut = 0;
   private ending?: Closing;
@@ -78,7 +64,6 @@ export class TerminalSocket {
     const { socket, session, limits } = options;
     this.flow = new OutputFlow(session);
     this.idle = this.idleTimer();
-    this.token = options.heard.token;
     this.timers.push(
       setInterval(() => this.recheck(), limits.recheckSeconds * 1_000),
       setTimeout(
@@ -104,33 +89,12 @@ export class TerminalSocket {
       closesAt: new Date(
         Date.now() + limits.maximumSeconds * 1_000,
       ).toISOString(),
-      recorded: options.recorder !== undefined,
+      recorded: false,
       idleSeconds: limits.idleSeconds,
       maximumSeconds: limits.maximumSeconds,
       tokenSeconds: limits.recheckSeconds,
       windowBytes: WINDOW_BYTES,
     });
-    options.heard
-      .take()
-      .forEach(({ data, binary }) => this.message(data, binary));
-  }
-
-  /** The recorder can take no more for now, or again. */
-  holdForRecorder(held: boolean): void {
-    this.flow.heldByRecorder(held);
-  }
-
-  /** Nothing more is recorded; where it must be, nothing more is done. */
-  recordingBroken(error: unknown, required: boolean): void {
-    const full = error instanceof RecordingFull;
-    this.options.logger[full ? 'info' : 'error'](
-      `The recording of a terminal broke off: ${stringifyError(error)}`,
-    );
-    if (required) {
-      this.close(full ? CLOSINGS.recordingFull : CLOSINGS.recordingBroken);
-    } else {
-      this.tell({ type: 'recorded', recorded: false });
-    }
   }
 
   /** Says why, ends the program and everything it started, and closes the socket. Only the first call counts. */
@@ -155,20 +119,10 @@ export class TerminalSocket {
         `A terminal's program could not be ended: ${stringifyError(error)}`,
       );
     });
-    const recorded = over.then(
-      async () =>
-        (await this.options.recorder?.finish()) ?? {
-          state: 'none' as const,
-          bytes: 0,
-          gapBytes: 0,
-        },
-    );
-    Promise.all([recorded, gone]).then(([recording]) => {
+    Promise.all([gone, over]).then(() => {
       clearTimeout(cut);
       this.resolveEnd({
         ...closing,
-        recording,
-        ...(this.exit && { exit: this.exit }),
         seconds: Math.round((performance.now() - this.openedAt) / 1_000),
         bytesIn: this.bytesIn,
         bytesOut: this.bytesOut,
@@ -182,17 +136,11 @@ export class TerminalSocket {
       return;
     }
     this.bytesOut += data.byteLength;
-    this.options.recorder?.output(data);
     this.flow.sending(data.byteLength);
     socket.send(data, { binary: true }, () => this.flow.taken(data.byteLength));
   }
 
-  private exited(exit: TerminalExit): void {
-    this.exit = exit;
-    if (exit.lost !== undefined) {
-      this.close(CLOSINGS.lost);
-      return;
-    }
+  private exited(exit: { code?: number; signal?: string }): void {
     this.tell({ type: 'exit', ...exit });
     this.close(CLOSINGS.exited);
   }
@@ -223,7 +171,6 @@ export class TerminalSocket {
         break;
       case 'resize':
         this.options.session.resize(message.columns, message.rows);
-        this.options.recorder?.resize(message.columns, message.rows);
         break;
       case 'pause':
       case 'resume':
@@ -262,8 +209,6 @@ export class TerminalSocket {
     }
     this.answered = false;
     socket.ping();
-    // Nobody types on without an answer.
-    const late = setTimeout(() => this.close(CLOSINGS.unchecked), CHECK_MILLIS);
     try {
       const caller = await this.callerNow();
       if (!caller) {
@@ -272,7 +217,11 @@ export class TerminalSocket {
       }
       const { allowed, code, reason } = await verdict(caller);
       if (!allowed) {
-        this.close(denied(code, reason));
+        this.close({
+          status: 4403,
+          code: code ?? 'permission.denied',
+          reason: reason ?? 'You may not use this terminal any more.',
+        });
         return;
       }
       await onAlive();
@@ -283,13 +232,14 @@ export class TerminalSocket {
         )}`,
       );
       this.close(CLOSINGS.unchecked);
-    } finally {
-      clearTimeout(late);
     }
   }
 
   /** Who the token stands for by now, groups included; undefined when it stands for nobody any more. */
   private async callerNow(): Promise<Caller | undefined> {
+    if (this.token === undefined) {
+      return undefined;
+    }
     try {
       const caller = await this.options.callerOfToken(this.token);
       const { expiresAt } = caller.credentials;
@@ -316,4 +266,11 @@ export class TerminalSocket {
       this.options.socket.send(JSON.stringify(message));
     }
   }
+}
+
+function bytesOf(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) {
+    return data;
+  }
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
 }

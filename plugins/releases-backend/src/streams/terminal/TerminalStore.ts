@@ -23,17 +23,9 @@ export interface TerminalSubject {
   columns: number;
   rows: number;
   reason?: string;
-  /** Chosen by the person; the target's own choice when absent. */
-  shell?: string;
-  container?: string;
   /** Of the page that asked for it; absent when that was no page. */
   origin?: string;
 }
-
-export type TicketRefusal =
-  | 'terminal.ticket-unknown'
-  | 'terminal.ticket-late'
-  | 'terminal.ticket-used';
 
 export interface TerminalRecord extends TerminalSubject {
   id: string;
@@ -87,13 +79,8 @@ export class TerminalStore {
     });
   }
 
-  /** Uses a ticket up; says why not when there is none like it, it is too old, or somebody has used it. */
-  async redeem(
-    ticket: string,
-  ): Promise<
-    | { record: TerminalRecord; refused?: undefined }
-    | { record?: TerminalRecord; refused: TicketRefusal }
-  > {
+  /** Uses a ticket up; undefined when there is none, it is too old, or somebody has used it. */
+  async redeem(ticket: string): Promise<TerminalRecord | undefined> {
     const ticket_hash = hashOf(ticket);
     const now = await this.database.now();
     const used = await this.knex<Row>('terminals')
@@ -102,23 +89,13 @@ export class TerminalStore {
       .whereNull('closed_at')
       .where('expires_at', '>', now)
       .update({ opened_at: now, seen_at: now });
+    if (used !== 1) {
+      return undefined;
+    }
     const row = await this.knex<Row>('terminals')
       .where({ ticket_hash })
       .first();
-    if (!row) {
-      return { refused: 'terminal.ticket-unknown' };
-    }
-    const record = recordOf(row);
-    if (used === 1) {
-      return { record };
-    }
-    return {
-      record,
-      refused:
-        row.opened_at === null
-          ? 'terminal.ticket-late'
-          : 'terminal.ticket-used',
-    };
+    return row && recordOf(row);
   }
 
   async seen(id: string): Promise<void> {
@@ -126,21 +103,13 @@ export class TerminalStore {
     await this.knex<Row>('terminals').where({ id }).update({ seen_at: now });
   }
 
-  async closed(id: string, tx: Knex = this.knex): Promise<void> {
+  async closed(tx: Knex.Transaction, id: string): Promise<void> {
     const now = await this.database.now(tx);
     await tx<Row>('terminals').where({ id }).update({ closed_at: now });
   }
 
-  /**
-   * Marks sessions whose replica died as closed and answers them, each to one caller only; `onTaken` runs in the same transaction. Forgets
-   * what is older than a day.
-   */
-  async takeLost(
-    onTaken: (
-      tx: Knex.Transaction,
-      record: TerminalRecord,
-    ) => Promise<void> = async () => {},
-  ): Promise<TerminalRecord[]> {
+  /** Marks sessions whose replica died as closed and answers them, each to one caller only; forgets what is older than a day. */
+  async takeLost(): Promise<TerminalRecord[]> {
     return this.database.transaction(async tx => {
       const now = await this.database.now(tx);
       await tx<Row>('terminals')
@@ -161,7 +130,6 @@ export class TerminalStore {
           .update({ closed_at: now });
         if (mine === 1) {
           taken.push(recordOf(row));
-          await onTaken(tx, recordOf(row));
         }
       }
       return taken;

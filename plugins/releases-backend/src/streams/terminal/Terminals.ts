@@ -2,23 +2,25 @@
  * The terminals of this replica: tickets become sockets joined with programs, each opening, closing and refusal in the ledger.
  */
 import { stringifyError } from '@backstage/errors';
+import { terminalOpenPermission } from '@slipway/backstage-plugin-releases-common';
 import { TerminalSession } from '@slipway/backstage-plugin-releases-node';
 import { JsonObject } from '@backstage/types';
 import { Knex } from 'knex';
-import { IncomingMessage } from 'node:http';
+import { IncomingMessage, STATUS_CODES } from 'node:http';
 import { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Core } from '../../core';
 import { LedgerEntry } from '../../ledger';
-import { Recorder, Recordings } from '../../recordings';
-import { findInstance, FoundInstance } from '../instance';
-import { firstToken, HeardPage } from './admitted';
-import { answer, closingOf, refuse, ticketOf } from './handshake';
+import { findInstance } from '../instance';
 import { TerminalLimits } from './limits';
-import { Closing, CLOSINGS, FRAME_BYTES, PROTOCOL } from './protocol';
-import { beginRecording, mustBeRecorded } from './recording';
-import { denied, Standing } from './Standing';
-import { TerminalEnd, TerminalSocket } from './TerminalSocket';
+import {
+  Closing,
+  CLOSINGS,
+  FRAME_BYTES,
+  PROTOCOL,
+  TICKET_PREFIX,
+} from './protocol';
+import { TerminalSocket } from './TerminalSocket';
 import {
   TerminalRecord,
   TerminalStore,
@@ -26,11 +28,7 @@ import {
 } from './TerminalStore';
 
 const SWEEP_MILLIS = 60_000;
-/** For a page to say who it is. */
-const TOKEN_SECONDS = 15;
-/** The replica died with its terminals. */
-const BACKEND_LOST = 'terminal.backend-lost';
-const NOTHING_RECORDED = { state: 'none' as const, bytes: 0, gapBytes: 0 };
+const NOT_OPENED = 4404;
 
 export type TerminalCore = Pick<
   Core,
@@ -40,7 +38,6 @@ export type TerminalCore = Pick<
   | 'environments'
   | 'ledger'
   | 'logger'
-  | 'maskers'
   | 'shutdown'
 >;
 
@@ -54,14 +51,11 @@ export class Terminals {
     handleProtocols: offered => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
   private readonly open = new Map<TerminalSocket, Promise<void>>();
-  /** Pages whose program does not run yet. */
-  private readonly joining = new Map<WebSocket, Promise<void>>();
   private sweeper?: NodeJS.Timeout;
 
   constructor(
-    readonly core: TerminalCore,
+    private readonly core: TerminalCore,
     readonly limits: TerminalLimits,
-    readonly recordings: Recordings,
   ) {
     this.store = new TerminalStore(core.database);
   }
@@ -75,10 +69,8 @@ export class Terminals {
   /** Closes every terminal and tells its page why. */
   async stop(): Promise<void> {
     clearInterval(this.sweeper);
-    const joining = [...this.joining.values()];
-    this.joining.forEach((_, page) => refuse(page, CLOSINGS.shutdown));
     this.open.forEach((_, socket) => socket.close(CLOSINGS.shutdown));
-    await Promise.all([...joining, ...this.open.values()]);
+    await Promise.all(this.open.values());
   }
 
   /** Takes an upgrade request; whatever goes wrong ends that connection only. */
@@ -97,10 +89,7 @@ export class Terminals {
           this.handshakes.handleUpgrade(request, socket, head, page => {
             // What the page sends before the program is there waits in the connection.
             page.pause();
-            const joined = this.join(page, record)
-              .catch(failed)
-              .finally(() => this.joining.delete(page));
-            this.joining.set(page, joined);
+            this.join(page, record).catch(failed);
           });
         }
       })
@@ -134,11 +123,8 @@ export class Terminals {
       return undefined;
     }
     const ticket = ticketOf(request);
-    const { record, refused } = await this.store.redeem(ticket ?? '');
-    if (refused !== undefined) {
-      if (record) {
-        await this.refused(record, refused);
-      }
+    const record = ticket && (await this.store.redeem(ticket));
+    if (!record) {
       answer(socket, 401);
       return undefined;
     }
@@ -151,17 +137,6 @@ export class Terminals {
   }
 
   private async join(page: WebSocket, record: TerminalRecord): Promise<void> {
-    const standing = new Standing(this.core.access, record);
-    const heard = await firstToken(page, TOKEN_SECONDS);
-    const closing = heard
-      ? await this.greet(record, heard, standing)
-      : CLOSINGS.tokenMissing;
-    if (closing) {
-      refuse(page, closing);
-      await this.refused(record, closing.code);
-      await this.store.closed(record.id);
-      return;
-    }
     await this.core.database.transaction(tx =>
       this.audit(tx, record, {
         action: 'terminal.opened',
@@ -169,123 +144,67 @@ export class Terminals {
         after: { target: record.target, instance: record.instance },
       }),
     );
-    await this.run(page, record, heard!, standing);
-  }
-
-  /** Why whoever sent the token may not have this terminal; undefined when they may. */
-  private async greet(
-    record: TerminalRecord,
-    heard: HeardPage,
-    standing: Standing,
-  ): Promise<Closing | undefined> {
-    try {
-      const caller = await this.core.access.callerOfToken(heard.token);
-      if (caller.actor.ref !== record.user) {
-        return CLOSINGS.tokenForeign;
-      }
-      const { allowed, code, reason } = await standing.ask(caller);
-      return allowed ? undefined : denied(code, reason);
-    } catch (error) {
-      return (error as Error).name === 'AuthenticationError'
-        ? CLOSINGS.tokenMissing
-        : closingOf(error);
-    }
-  }
-
-  private async run(
-    page: WebSocket,
-    record: TerminalRecord,
-    heard: HeardPage,
-    standing: Standing,
-  ): Promise<void> {
-    const live: { socket?: TerminalSocket } = {};
-    let recorder: Recorder | undefined;
     let session: TerminalSession;
-    const begun = performance.now();
-    await this.recordings.store.begin(record);
     try {
-      const found = await this.find(record);
-      const required = mustBeRecorded(found);
-      recorder = await beginRecording(this, record, {
-        required,
-        onHold: held => live.socket?.holdForRecorder(held),
-        onBroken: error => live.socket?.recordingBroken(error, required),
-      });
-      session = await this.program(found, record);
+      session = await this.program(record);
     } catch (error) {
       const closing = closingOf(error);
       refuse(page, closing);
-      const seconds = Math.round((performance.now() - begun) / 1_000);
-      const recording = await recorder?.finish();
-      const end = { ...closing, seconds, ...(recording && { recording }) };
-      await this.recordEnd(record, end, 'failed');
+      await this.recordEnd(record, { ...closing }, 'failed');
       return;
     }
-    const opened = new TerminalSocket({
+    const socket = new TerminalSocket({
       socket: page,
       session,
-      heard,
-      recorder,
       user: record.user,
       limits: this.limits,
       logger: this.core.logger,
       callerOfToken: token => this.core.access.callerOfToken(token),
-      verdict: caller => standing.ask(caller),
+      verdict: async caller => {
+        const { service, environment } = record;
+        const [verdict] = await this.core.access.verdicts(caller, [
+          {
+            permission: terminalOpenPermission,
+            object: { service, environment },
+          },
+        ]);
+        return verdict;
+      },
       onAlive: () => this.store.seen(record.id),
     });
-    live.socket = opened;
-    const over = opened.ended
-      .then(end => this.recordEnd(record, end))
-      .finally(() => this.open.delete(opened));
-    this.open.set(opened, over);
-    this.joining.delete(page);
+    const over = socket.ended
+      .then(end => this.recordEnd(record, { ...end }))
+      .finally(() => this.open.delete(socket));
+    this.open.set(socket, over);
     page.resume();
     if (this.core.shutdown.aborted) {
-      opened.close(CLOSINGS.shutdown);
+      socket.close(CLOSINGS.shutdown);
     } else if (page.readyState !== WebSocket.OPEN) {
-      opened.close(CLOSINGS.left);
+      socket.close(CLOSINGS.left);
     }
     await over;
   }
 
   /** Through the placement again: the instance may have gone since the ticket. */
-  private find(record: TerminalRecord): Promise<FoundInstance> {
-    return findInstance(this.core, { ...record, instanceId: record.instance });
-  }
-
-  private async program(
-    { target, placement, instance }: FoundInstance,
-    { columns, rows, shell, container }: TerminalRecord,
-  ): Promise<TerminalSession> {
+  private async program(record: TerminalRecord): Promise<TerminalSession> {
+    const { target, placement, instance } = await findInstance(this.core, {
+      ...record,
+      instanceId: record.instance,
+    });
     return target.openTerminal!(placement, instance.id, {
-      columns,
-      rows,
-      ...(shell && { shell }),
-      ...(container && { container }),
+      columns: record.columns,
+      rows: record.rows,
     });
   }
 
   private async recordEnd(
     record: TerminalRecord,
-    end: Closing & Partial<TerminalEnd>,
+    after: JsonObject,
     outcome: LedgerEntry['outcome'] = 'done',
   ): Promise<void> {
-    const { exit, recording = NOTHING_RECORDED, seconds = 0, ...rest } = end;
-    const after: JsonObject = {
-      ...rest,
-      seconds,
-      recording: { ...recording },
-      ...(exit && { exit: { ...exit } }),
-    };
     try {
       await this.core.database.transaction(async tx => {
-        await this.store.closed(record.id, tx);
-        await this.recordings.store.end(tx, record.id, {
-          seconds,
-          code: end.code,
-          exitCode: exit?.code,
-          recording,
-        });
+        await this.store.closed(tx, record.id);
         await this.audit(tx, record, {
           action: 'terminal.closed',
           after,
@@ -305,14 +224,16 @@ export class Terminals {
 
   private async sweep(): Promise<void> {
     try {
-      await this.store.takeLost(async (tx, record) => {
-        await this.recordings.store.endLost(tx, record.id, BACKEND_LOST);
-        await this.audit(tx, record, {
-          action: 'terminal.closed',
-          after: { code: BACKEND_LOST },
-          outcome: 'failed',
-        });
-      });
+      const lost = await this.store.takeLost();
+      for (const record of lost) {
+        await this.core.database.transaction(tx =>
+          this.audit(tx, record, {
+            action: 'terminal.closed',
+            after: { reason: 'terminal.lost' },
+            outcome: 'failed',
+          }),
+        );
+      }
     } catch (error) {
       this.core.logger.warn(
         `Terminals of replicas that ended could not be closed, will be tried again: ${stringifyError(
@@ -344,4 +265,38 @@ export class Terminals {
       ...rest,
     });
   }
+}
+
+function ticketOf(request: IncomingMessage): string | undefined {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',');
+  return offered
+    .map(protocol => protocol.trim())
+    .find(protocol => protocol.startsWith(TICKET_PREFIX))
+    ?.slice(TICKET_PREFIX.length);
+}
+
+/** Answers an upgrade request without upgrading. */
+function answer(socket: Duplex, status: number): void {
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    () => socket.destroy(),
+  );
+}
+
+function refuse(page: WebSocket, { status, code, reason }: Closing): void {
+  page.resume();
+  page.send(JSON.stringify({ type: 'closing', code, reason }));
+  page.close(status, code);
+}
+
+function closingOf(error: unknown): Closing {
+  const { code, message } = error as { code?: unknown; message?: string };
+  const known = typeof code === 'string' && message;
+  return {
+    status: NOT_OPENED,
+    code: known ? code : 'terminal.unavailable',
+    reason: known
+      ? message
+      : 'The terminal could not be opened; open a new one in a moment.',
+  };
 }

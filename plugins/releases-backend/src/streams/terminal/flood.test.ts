@@ -94,8 +94,6 @@ describe('a terminal that floods', () => {
     await once(socket, 'open');
     const say = (message: object) => socket.send(JSON.stringify(message));
     say({ type: 'token', token: 'mei' });
-    // The program runs.
-    await once(socket, 'message');
     return { socket, say, program: () => programs.at(-1)! };
   };
   const pause = (millis: number) =>

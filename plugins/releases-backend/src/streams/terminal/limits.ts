@@ -9,7 +9,7 @@ export interface TerminalLimits {
   /** Without a keystroke. */
   idleSeconds: number;
   maximumSeconds: number;
-  /** Between two looks at permission and grants; with the time that the answer may take never above 15. */
+  /** Between two looks at permission and grants. */
   recheckSeconds: number;
   /** Terminals of one person at once, tickets that are not used yet included. */
   perUser: number;
@@ -33,7 +33,7 @@ export function readTerminalLimits(config: Config): TerminalLimits {
     ticketSeconds: positive('ticketSeconds', 30, 30),
     idleSeconds: positive('idleSeconds', 10 * 60, 24 * 3600),
     maximumSeconds: positive('maximumSeconds', 4 * 3600, 24 * 3600),
-    recheckSeconds: positive('recheckSeconds', 10, 10),
+    recheckSeconds: positive('recheckSeconds', 15, 15),
     perUser: positive('perUser', 5, 1_000),
     origins: [
       config.getString('app.baseUrl'),

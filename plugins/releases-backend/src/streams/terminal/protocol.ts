@@ -2,16 +2,14 @@
  * What page and backend say on a terminal's WebSocket. Binary frames are the program's input and output; text frames are JSON.
  *
  * From the page:
- * - `token` {token}: a fresh Backstage token. Until the first, which must come within 15 seconds, no program starts, so that a ticket alone
- *   opens nothing; further ones before the former expires.
+ * - `token` {token}: a fresh Backstage token; the first within `tokenSeconds`, further ones before the former expires.
  * - `resize` {columns, rows}
  * - `pause`, `resume`: stop and go on sending output.
  * - `ack` {bytes}: so many bytes of output were shown. A page that once sent it is never more than `windowBytes` behind.
  * - `ping`: answered by `pong`.
  *
  * From the backend:
- * - `ready` {closesAt, recorded, idleSeconds, maximumSeconds, tokenSeconds, windowBytes}: first, once the program runs.
- * - `recorded` {recorded: false}: the recording broke off, the terminal goes on.
+ * - `ready` {closesAt, recorded, idleSeconds, maximumSeconds, tokenSeconds, windowBytes}: first.
  * - `exit` {code?, signal?}: the program ended; the socket closes with 1000.
  * - `closing` {code, reason}: why the socket closes now, a stable code and a sentence.
  * - `pong`
@@ -97,24 +95,6 @@ export const CLOSINGS = {
     code: 'terminal.token-foreign',
     reason:
       'The page sent the sign-in of another person; open a terminal of your own.',
-  },
-  lost: {
-    status: 1011,
-    code: 'terminal.lost',
-    reason:
-      'The connection to the program broke; open a new terminal in a moment.',
-  },
-  recordingBroken: {
-    status: 4410,
-    code: 'terminal.recording-broken',
-    reason:
-      'The terminal could not be recorded any more, and without a recording there are none in this environment.',
-  },
-  recordingFull: {
-    status: 4411,
-    code: 'terminal.recording-full',
-    reason:
-      'The recording of this terminal is as large as it may be; open a new one to go on.',
   },
   idle: {
     status: 4408,

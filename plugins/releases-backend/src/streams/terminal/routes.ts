@@ -8,7 +8,6 @@ import { Router } from 'express';
 import { Core } from '../../core';
 import { ReleasesRouter } from '../../http';
 import { findInstance, FoundInstance, objectOf } from '../instance';
-import { mustBeRecorded, recordingRequired } from './recording';
 import { Terminals } from './Terminals';
 import { TerminalSubject } from './TerminalStore';
 import { Upgrades } from './upgrades';
@@ -56,12 +55,10 @@ export function addTerminalRoutes(
         instance: instanceId,
         columns: sizeOf(request.body.columns, 80),
         rows: sizeOf(request.body.rows, 24),
-        ...(request.body.shell && { shell: request.body.shell }),
-        ...(request.body.container && { container: request.body.container }),
         ...(request.body.reason && { reason: request.body.reason.trim() }),
         ...(origin !== undefined && { origin }),
       };
-      const refusal = refusalOf(subject, found, terminals);
+      const refusal = refusalOf(subject, found, limits.origins);
       if (refusal) {
         await terminals.refused(subject, refusal.code);
         throw refusal;
@@ -92,7 +89,7 @@ export function addTerminalRoutes(
 function refusalOf(
   subject: TerminalSubject,
   { target, instance, environment }: FoundInstance,
-  { limits, recordings }: Terminals,
+  origins: string[],
 ): ReleasesError | undefined {
   if (!subject.user.startsWith('user:')) {
     return new ReleasesError(
@@ -101,10 +98,7 @@ function refusalOf(
       { status: 403 },
     );
   }
-  if (
-    subject.origin !== undefined &&
-    !limits.origins.includes(subject.origin)
-  ) {
+  if (subject.origin !== undefined && !origins.includes(subject.origin)) {
     return new ReleasesError(
       'terminal.origin-refused',
       `Pages of ${subject.origin} may not open terminals; open the portal at its own address, or add the origin to releases.terminal.origins.`,
@@ -118,19 +112,6 @@ function refusalOf(
       { status: 400 },
     );
   }
-  if (!recordings.enabled && mustBeRecorded({ environment })) {
-    return recordingRequired(subject);
-  }
-  if (
-    subject.container !== undefined &&
-    !instance.containers?.includes(subject.container)
-  ) {
-    return new ReleasesError(
-      'container.not-found',
-      `Instance ${instance.id} has no container '${subject.container}'; choose another.`,
-      { status: 404, details: { container: subject.container } },
-    );
-  }
   if (!target.capabilities.terminal || !target.openTerminal) {
     return new ReleasesError(
       'target.incapable',
@@ -142,7 +123,7 @@ function refusalOf(
     return new ReleasesError(
       'terminal.unavailable',
       `Instance ${instance.id} has ended; open a terminal in one that runs.`,
-      { status: 409, details: { instance: instance.id } },
+      { status: 409 },
     );
   }
   return undefined;

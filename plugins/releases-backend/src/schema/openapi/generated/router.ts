@@ -189,114 +189,6 @@ export const spec = {
         }
       }
     },
-    "/services/{namespace}/{name}/claims": {
-      "get": {
-        "operationId": "getWorkloadClaims",
-        "summary": "Workloads that ran before and are claimed for the service, and those that its annotations propose",
-        "parameters": [
-          {
-            "$ref": "#/components/parameters/path_namespace"
-          },
-          {
-            "$ref": "#/components/parameters/path_name"
-          }
-        ],
-        "responses": {
-          "200": {
-            "description": "Claims, and proposals for whoever may claim",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/WorkloadClaims"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      },
-      "post": {
-        "operationId": "claimWorkload",
-        "summary": "Claim a workload that runs already for the service; one service has it, or none",
-        "parameters": [
-          {
-            "$ref": "#/components/parameters/path_namespace"
-          },
-          {
-            "$ref": "#/components/parameters/path_name"
-          }
-        ],
-        "requestBody": {
-          "required": true,
-          "content": {
-            "application/json": {
-              "schema": {
-                "$ref": "#/components/schemas/WorkloadClaimCreate"
-              }
-            }
-          }
-        },
-        "responses": {
-          "201": {
-            "description": "The claim",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/WorkloadClaim"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      }
-    },
-    "/services/{namespace}/{name}/claims/{claimId}": {
-      "delete": {
-        "operationId": "releaseWorkloadClaim",
-        "summary": "Give a claimed workload back",
-        "parameters": [
-          {
-            "$ref": "#/components/parameters/path_namespace"
-          },
-          {
-            "$ref": "#/components/parameters/path_name"
-          },
-          {
-            "$ref": "#/components/parameters/path_claimId"
-          }
-        ],
-        "requestBody": {
-          "required": true,
-          "content": {
-            "application/json": {
-              "schema": {
-                "$ref": "#/components/schemas/ReasonBody"
-              }
-            }
-          }
-        },
-        "responses": {
-          "200": {
-            "description": "What the claim was",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/WorkloadClaim"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      }
-    },
     "/services/{namespace}/{name}/commits/{commit}": {
       "get": {
         "operationId": "findCommit",
@@ -1140,61 +1032,6 @@ export const spec = {
         }
       }
     },
-    "/services/{namespace}/{name}/deployment-choices": {
-      "get": {
-        "operationId": "listDeploymentChoices",
-        "summary": "What the whole release history can be filtered by, the newest first",
-        "parameters": [
-          {
-            "$ref": "#/components/parameters/path_namespace"
-          },
-          {
-            "$ref": "#/components/parameters/path_name"
-          },
-          {
-            "name": "of",
-            "in": "query",
-            "required": true,
-            "schema": {
-              "type": "string",
-              "enum": [
-                "version",
-                "person",
-                "target"
-              ]
-            }
-          },
-          {
-            "name": "search",
-            "in": "query",
-            "required": false,
-            "schema": {
-              "type": "string",
-              "maxLength": 200
-            },
-            "description": "Part of the version's name, the person's ref or the target's id; upper and lower case are the same"
-          },
-          {
-            "$ref": "#/components/parameters/limit"
-          }
-        ],
-        "responses": {
-          "200": {
-            "description": "What there is, the newest first",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/DeploymentChoices"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      }
-    },
     "/services/{namespace}/{name}/deployments/{deploymentId}": {
       "get": {
         "operationId": "getDeployment",
@@ -1249,70 +1086,6 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Differences"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      }
-    },
-    "/services/{namespace}/{name}/deployments/{deploymentId}/log": {
-      "get": {
-        "operationId": "getDeploymentLog",
-        "summary": "What each step did, oldest first; known secrets are masked",
-        "parameters": [
-          {
-            "$ref": "#/components/parameters/path_namespace"
-          },
-          {
-            "$ref": "#/components/parameters/path_name"
-          },
-          {
-            "$ref": "#/components/parameters/path_deploymentId"
-          }
-        ],
-        "responses": {
-          "200": {
-            "description": "What each step did, oldest first; known secrets are masked",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/DeploymentLog"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      }
-    },
-    "/services/{namespace}/{name}/deployments/{deploymentId}/checks": {
-      "get": {
-        "operationId": "getDeploymentChecks",
-        "summary": "Checks that the deployment requires or that were run while its version was in the environment",
-        "parameters": [
-          {
-            "$ref": "#/components/parameters/path_namespace"
-          },
-          {
-            "$ref": "#/components/parameters/path_name"
-          },
-          {
-            "$ref": "#/components/parameters/path_deploymentId"
-          }
-        ],
-        "responses": {
-          "200": {
-            "description": "Checks that the deployment requires or that were run while its version was in the environment",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/DeploymentChecks"
                 }
               }
             }
@@ -1937,47 +1710,6 @@ export const spec = {
         }
       }
     },
-    "/services/{namespace}/{name}/environments/{environment}/placements/{target}/instances/{instanceId}/log/download": {
-      "get": {
-        "operationId": "downloadInstanceLog",
-        "summary": "The whole log of one copy of an instance as a file of text, `<time> <stream> <text>` a line; known secrets are masked",
-        "parameters": [
-          {
-            "$ref": "#/components/parameters/path_namespace"
-          },
-          {
-            "$ref": "#/components/parameters/path_name"
-          },
-          {
-            "$ref": "#/components/parameters/path_environment"
-          },
-          {
-            "$ref": "#/components/parameters/path_target"
-          },
-          {
-            "$ref": "#/components/parameters/path_instanceId"
-          },
-          {
-            "$ref": "#/components/parameters/previous"
-          }
-        ],
-        "responses": {
-          "200": {
-            "description": "The whole log of one copy of an instance as a file of text, `<time> <stream> <text>` a line; known secrets are masked",
-            "content": {
-              "text/plain": {
-                "schema": {
-                  "type": "string"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      }
-    },
     "/services/{namespace}/{name}/environments/{environment}/placements/{target}/instances/{instanceId}/terminals": {
       "post": {
         "operationId": "openTerminal",
@@ -2014,21 +1746,6 @@ export const spec = {
                   },
                   "rows": {
                     "type": "integer"
-                  },
-                  "shell": {
-                    "type": "string",
-                    "enum": [
-                      "bash",
-                      "zsh",
-                      "ash",
-                      "dash",
-                      "sh"
-                    ],
-                    "description": "The most comfortable one that is there when absent."
-                  },
-                  "container": {
-                    "type": "string",
-                    "description": "One of the instance's containers; the service's own when absent."
                   }
                 }
               }
@@ -2042,116 +1759,6 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/TerminalTicket"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      }
-    },
-    "/services/{namespace}/{name}/terminal-sessions": {
-      "get": {
-        "operationId": "listTerminalSessions",
-        "summary": "Who was in a terminal of the service, newest first",
-        "parameters": [
-          {
-            "$ref": "#/components/parameters/path_namespace"
-          },
-          {
-            "$ref": "#/components/parameters/path_name"
-          },
-          {
-            "$ref": "#/components/parameters/cursor"
-          },
-          {
-            "$ref": "#/components/parameters/limit"
-          },
-          {
-            "$ref": "#/components/parameters/environment"
-          },
-          {
-            "name": "person",
-            "in": "query",
-            "schema": {
-              "type": "string"
-            },
-            "description": "Part of the entity ref of who was there."
-          }
-        ],
-        "responses": {
-          "200": {
-            "description": "Who was in a terminal of the service, newest first",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/TerminalSessionPage"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      }
-    },
-    "/services/{namespace}/{name}/terminal-sessions/{sessionId}": {
-      "get": {
-        "operationId": "getTerminalSession",
-        "summary": "One terminal session",
-        "parameters": [
-          {
-            "$ref": "#/components/parameters/path_namespace"
-          },
-          {
-            "$ref": "#/components/parameters/path_name"
-          },
-          {
-            "$ref": "#/components/parameters/path_sessionId"
-          }
-        ],
-        "responses": {
-          "200": {
-            "description": "One terminal session",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/TerminalSession"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      }
-    },
-    "/services/{namespace}/{name}/terminal-sessions/{sessionId}/recording": {
-      "get": {
-        "operationId": "getTerminalRecording",
-        "summary": "The recording as an asciicast, version 2; needs a permission of its own, and who looks is in the ledger",
-        "parameters": [
-          {
-            "$ref": "#/components/parameters/path_namespace"
-          },
-          {
-            "$ref": "#/components/parameters/path_name"
-          },
-          {
-            "$ref": "#/components/parameters/path_sessionId"
-          }
-        ],
-        "responses": {
-          "200": {
-            "description": "The recording as an asciicast, version 2",
-            "content": {
-              "application/x-asciicast": {
-                "schema": {
-                  "type": "string"
                 }
               }
             }
@@ -2527,15 +2134,6 @@ export const spec = {
         },
         "description": "Name of the Component"
       },
-      "path_claimId": {
-        "name": "claimId",
-        "in": "path",
-        "required": true,
-        "schema": {
-          "type": "string"
-        },
-        "description": "Claim"
-      },
       "path_buildId": {
         "name": "buildId",
         "in": "path",
@@ -2580,15 +2178,6 @@ export const spec = {
           "type": "string"
         },
         "description": "Target id"
-      },
-      "path_sessionId": {
-        "name": "sessionId",
-        "in": "path",
-        "required": true,
-        "schema": {
-          "type": "string"
-        },
-        "description": "Terminal session"
       },
       "path_instanceId": {
         "name": "instanceId",
@@ -2917,43 +2506,9 @@ export const spec = {
               "details": {
                 "type": "object",
                 "additionalProperties": true
-              },
-              "said": {
-                "$ref": "#/components/schemas/Sayings"
               }
             }
           }
-        }
-      },
-      "Said": {
-        "type": "object",
-        "description": "One sentence: a stable code, the values that it names and the sentence in English. A page that knows the code and finds every value says it in its reader's language; else it shows `text`.",
-        "required": [
-          "code",
-          "values",
-          "text"
-        ],
-        "properties": {
-          "code": {
-            "type": "string",
-            "description": "For example `state.nothing-deployed`; see `sentences` of releases-common. Drivers may have codes of their own."
-          },
-          "values": {
-            "type": "object",
-            "additionalProperties": {
-              "type": "string"
-            }
-          },
-          "text": {
-            "type": "string"
-          }
-        }
-      },
-      "Sayings": {
-        "type": "array",
-        "description": "The sentences that the text beside it is made of.",
-        "items": {
-          "$ref": "#/components/schemas/Said"
         }
       },
       "Verdict": {
@@ -2972,9 +2527,6 @@ export const spec = {
           "reason": {
             "type": "string",
             "description": "One sentence for a person."
-          },
-          "said": {
-            "$ref": "#/components/schemas/Sayings"
           }
         }
       },
@@ -3375,137 +2927,6 @@ export const spec = {
           }
         }
       },
-      "WorkloadClaims": {
-        "type": "object",
-        "required": [
-          "items",
-          "proposals",
-          "can"
-        ],
-        "properties": {
-          "items": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/WorkloadClaim"
-            }
-          },
-          "proposals": {
-            "type": "array",
-            "description": "Empty for whoever may not claim.",
-            "items": {
-              "$ref": "#/components/schemas/WorkloadProposal"
-            }
-          },
-          "can": {
-            "type": "object",
-            "required": [
-              "claim"
-            ],
-            "properties": {
-              "claim": {
-                "$ref": "#/components/schemas/Verdict"
-              }
-            }
-          }
-        }
-      },
-      "WorkloadClaim": {
-        "type": "object",
-        "required": [
-          "id",
-          "service",
-          "environment",
-          "target",
-          "reference",
-          "title",
-          "createdBy",
-          "createdAt"
-        ],
-        "properties": {
-          "id": {
-            "type": "string"
-          },
-          "service": {
-            "type": "string",
-            "description": "Entity ref."
-          },
-          "environment": {
-            "type": "string"
-          },
-          "target": {
-            "type": "string"
-          },
-          "reference": {
-            "type": "string",
-            "description": "Cluster, namespace and workload, as the target names them."
-          },
-          "title": {
-            "type": "string"
-          },
-          "createdBy": {
-            "type": "string"
-          },
-          "createdAt": {
-            "type": "string",
-            "description": "ISO 8601."
-          }
-        }
-      },
-      "WorkloadProposal": {
-        "type": "object",
-        "required": [
-          "environment",
-          "target"
-        ],
-        "properties": {
-          "environment": {
-            "type": "string"
-          },
-          "target": {
-            "type": "string"
-          },
-          "reference": {
-            "type": "string",
-            "description": "What a claim names; absent where the target could not say."
-          },
-          "title": {
-            "type": "string"
-          },
-          "images": {
-            "type": "array",
-            "items": {
-              "type": "string"
-            }
-          },
-          "problem": {
-            "type": "string",
-            "description": "Why the target could not say what is there."
-          }
-        }
-      },
-      "WorkloadClaimCreate": {
-        "type": "object",
-        "required": [
-          "environment",
-          "target",
-          "reference"
-        ],
-        "properties": {
-          "environment": {
-            "type": "string"
-          },
-          "target": {
-            "type": "string"
-          },
-          "reference": {
-            "type": "string",
-            "description": "As proposed."
-          },
-          "reason": {
-            "type": "string"
-          }
-        }
-      },
       "RoleGrant": {
         "type": "object",
         "required": [
@@ -3745,13 +3166,6 @@ export const spec = {
           },
           "body": {
             "type": "string"
-          },
-          "requiredVariables": {
-            "type": "array",
-            "description": "Names of variables that services of this template must have a value for before they are deployed.",
-            "items": {
-              "type": "string"
-            }
           },
           "description": {
             "type": "string"
@@ -4005,10 +3419,6 @@ export const spec = {
                 "type": "integer"
               }
             }
-          },
-          "logRemovedAt": {
-            "type": "string",
-            "description": "ISO 8601; the log is no longer kept."
           },
           "versionId": {
             "type": "string"
@@ -4322,13 +3732,6 @@ export const spec = {
           },
           "address": {
             "type": "string"
-          },
-          "containers": {
-            "type": "array",
-            "items": {
-              "type": "string"
-            },
-            "description": "What runs side by side in it, the service's own first; absent where it is one thing."
           }
         }
       },
@@ -4418,43 +3821,8 @@ export const spec = {
           "message": {
             "type": "string"
           },
-          "said": {
-            "$ref": "#/components/schemas/Sayings"
-          },
           "url": {
             "type": "string"
-          },
-          "drift": {
-            "type": "array",
-            "description": "What is live otherwise than it was deployed; absent where the target cannot tell.",
-            "items": {
-              "$ref": "#/components/schemas/Drift"
-            }
-          }
-        }
-      },
-      "Drift": {
-        "type": "object",
-        "required": [
-          "object",
-          "path"
-        ],
-        "properties": {
-          "object": {
-            "type": "string",
-            "description": "For example `Deployment/shop-api`."
-          },
-          "path": {
-            "type": "string",
-            "description": "Where in the object; empty for the object itself."
-          },
-          "applied": {
-            "type": "string",
-            "description": "Absent where nothing was applied there."
-          },
-          "live": {
-            "type": "string",
-            "description": "Absent where nothing is there now."
           }
         }
       },
@@ -4490,9 +3858,6 @@ export const spec = {
           },
           "message": {
             "type": "string"
-          },
-          "said": {
-            "$ref": "#/components/schemas/Sayings"
           },
           "by": {
             "$ref": "#/components/schemas/Actor"
@@ -4592,9 +3957,6 @@ export const spec = {
           },
           "message": {
             "type": "string"
-          },
-          "said": {
-            "$ref": "#/components/schemas/Sayings"
           },
           "hold": {
             "$ref": "#/components/schemas/Hold"
@@ -4741,9 +4103,6 @@ export const spec = {
             "type": "string",
             "description": "What happened, in one sentence."
           },
-          "said": {
-            "$ref": "#/components/schemas/Sayings"
-          },
           "startedAt": {
             "type": "string",
             "description": "ISO 8601."
@@ -4760,38 +4119,6 @@ export const spec = {
           },
           "parked": {
             "type": "boolean"
-          }
-        }
-      },
-      "DeploymentChoices": {
-        "type": "object",
-        "required": [
-          "items",
-          "more"
-        ],
-        "properties": {
-          "items": {
-            "type": "array",
-            "items": {
-              "type": "object",
-              "required": [
-                "value"
-              ],
-              "properties": {
-                "value": {
-                  "type": "string",
-                  "description": "For the filter of the same kind, for example the version's id."
-                },
-                "name": {
-                  "type": "string",
-                  "description": "Of a version or target."
-                }
-              }
-            }
-          },
-          "more": {
-            "type": "boolean",
-            "description": "There are more than the limit; search for them."
           }
         }
       },
@@ -4857,12 +4184,6 @@ export const spec = {
           "code": {
             "type": "string"
           },
-          "titleSaid": {
-            "$ref": "#/components/schemas/Sayings"
-          },
-          "said": {
-            "$ref": "#/components/schemas/Sayings"
-          },
           "facts": {
             "type": "object",
             "additionalProperties": true
@@ -4893,9 +4214,6 @@ export const spec = {
           },
           "reason": {
             "type": "string"
-          },
-          "said": {
-            "$ref": "#/components/schemas/Sayings"
           },
           "code": {
             "type": "string"
@@ -4935,9 +4253,6 @@ export const spec = {
           },
           "message": {
             "type": "string"
-          },
-          "said": {
-            "$ref": "#/components/schemas/Sayings"
           },
           "fromVersionName": {
             "type": "string"
@@ -5117,9 +4432,6 @@ export const spec = {
               "reason": {
                 "type": "string"
               },
-              "said": {
-                "$ref": "#/components/schemas/Sayings"
-              },
               "items": {
                 "type": "array",
                 "items": {
@@ -5287,9 +4599,6 @@ export const spec = {
                   "reason": {
                     "type": "string"
                   },
-                  "said": {
-                    "$ref": "#/components/schemas/Sayings"
-                  },
                   "stepId": {
                     "type": "string"
                   }
@@ -5301,9 +4610,6 @@ export const spec = {
               "serves": {
                 "type": "string",
                 "description": "What answers now, one sentence."
-              },
-              "servesSaid": {
-                "$ref": "#/components/schemas/Sayings"
               },
               "serving": {
                 "type": "object",
@@ -5552,13 +4858,6 @@ export const spec = {
         "type": "object",
         "description": "A layer; what is absent comes from the layer below (profile, base).",
         "properties": {
-          "required": {
-            "type": "array",
-            "description": "Names of variables that must have a value; they add to those of the layer below.",
-            "items": {
-              "type": "string"
-            }
-          },
           "variables": {
             "type": "object",
             "additionalProperties": {
@@ -5917,140 +5216,6 @@ export const spec = {
           }
         }
       },
-      "DeploymentLog": {
-        "type": "object",
-        "required": [
-          "items"
-        ],
-        "properties": {
-          "items": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/StepLog"
-            }
-          }
-        }
-      },
-      "StepLog": {
-        "type": "object",
-        "required": [
-          "stepId",
-          "phase",
-          "entries"
-        ],
-        "properties": {
-          "stepId": {
-            "type": "string"
-          },
-          "phase": {
-            "type": "string",
-            "enum": [
-              "main",
-              "restore"
-            ]
-          },
-          "entries": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/StepLogEntry"
-            }
-          }
-        }
-      },
-      "StepLogEntry": {
-        "type": "object",
-        "required": [
-          "what"
-        ],
-        "properties": {
-          "what": {
-            "type": "string",
-            "description": "`intended`: the attempt was written down, before anything was done. `confirmed`: the target took it, under `reference`. `message`: what the driver or step said. `line`: what the program printed last.",
-            "enum": [
-              "started",
-              "intended",
-              "confirmed",
-              "unknown",
-              "cancelled",
-              "satisfied",
-              "absent",
-              "failed",
-              "conflict",
-              "waits",
-              "answered",
-              "overdue",
-              "retried",
-              "message",
-              "line",
-              "succeeded",
-              "step-failed",
-              "aborted",
-              "skipped",
-              "parked"
-            ]
-          },
-          "at": {
-            "type": "string",
-            "description": "ISO 8601; absent where the time was not kept."
-          },
-          "attempt": {
-            "type": "integer"
-          },
-          "reference": {
-            "type": "string",
-            "description": "The target's own name of what was done."
-          },
-          "until": {
-            "type": "string",
-            "description": "ISO 8601, when a wait ends by itself."
-          },
-          "times": {
-            "type": "integer"
-          },
-          "text": {
-            "type": "string"
-          }
-        }
-      },
-      "DeploymentChecks": {
-        "type": "object",
-        "required": [
-          "items"
-        ],
-        "properties": {
-          "items": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/DeploymentCheck"
-            }
-          }
-        }
-      },
-      "DeploymentCheck": {
-        "type": "object",
-        "required": [
-          "name",
-          "required"
-        ],
-        "properties": {
-          "name": {
-            "type": "string"
-          },
-          "title": {
-            "type": "string"
-          },
-          "required": {
-            "type": "boolean",
-            "description": "The deployment could not succeed without it."
-          },
-          "target": {
-            "type": "string"
-          },
-          "run": {
-            "$ref": "#/components/schemas/CheckRun"
-          }
-        }
-      },
       "CheckRunPage": {
         "type": "object",
         "required": [
@@ -6127,124 +5292,6 @@ export const spec = {
           },
           "maximumSeconds": {
             "type": "integer"
-          }
-        }
-      },
-      "TerminalSession": {
-        "type": "object",
-        "required": [
-          "id",
-          "person",
-          "environment",
-          "target",
-          "instance",
-          "openedAt",
-          "recording",
-          "can"
-        ],
-        "properties": {
-          "id": {
-            "type": "string"
-          },
-          "person": {
-            "type": "string",
-            "description": "Entity ref."
-          },
-          "environment": {
-            "type": "string"
-          },
-          "target": {
-            "type": "string"
-          },
-          "instance": {
-            "type": "string"
-          },
-          "container": {
-            "type": "string"
-          },
-          "reason": {
-            "type": "string"
-          },
-          "openedAt": {
-            "type": "string",
-            "description": "ISO 8601."
-          },
-          "closedAt": {
-            "type": "string",
-            "description": "ISO 8601; absent while it is open."
-          },
-          "seconds": {
-            "type": "integer"
-          },
-          "endCode": {
-            "type": "string",
-            "description": "Why it closed, for example `terminal.idle`."
-          },
-          "exitCode": {
-            "type": "integer",
-            "description": "Of the program."
-          },
-          "recording": {
-            "$ref": "#/components/schemas/TerminalRecording"
-          },
-          "can": {
-            "type": "object",
-            "required": [
-              "replay"
-            ],
-            "properties": {
-              "replay": {
-                "$ref": "#/components/schemas/Verdict"
-              }
-            }
-          }
-        }
-      },
-      "TerminalRecording": {
-        "type": "object",
-        "required": [
-          "state",
-          "bytes",
-          "gapBytes"
-        ],
-        "properties": {
-          "state": {
-            "type": "string",
-            "description": "`partial`: broke off; `removed`: its time was over.",
-            "enum": [
-              "none",
-              "recording",
-              "complete",
-              "partial",
-              "removed"
-            ]
-          },
-          "bytes": {
-            "type": "integer",
-            "format": "int64",
-            "description": "Of output."
-          },
-          "gapBytes": {
-            "type": "integer",
-            "format": "int64",
-            "description": "Output that came too fast to be recorded."
-          }
-        }
-      },
-      "TerminalSessionPage": {
-        "type": "object",
-        "required": [
-          "items"
-        ],
-        "properties": {
-          "items": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/TerminalSession"
-            }
-          },
-          "nextCursor": {
-            "type": "string"
           }
         }
       },

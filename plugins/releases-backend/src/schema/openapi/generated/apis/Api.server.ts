@@ -19,10 +19,7 @@ import { CreateCheckVerdictRequest } from '../models/CreateCheckVerdictRequest.m
 import { Delivery } from '../models/Delivery.model';
 import { DeliveryItemPage } from '../models/DeliveryItemPage.model';
 import { Deployment } from '../models/Deployment.model';
-import { DeploymentChecks } from '../models/DeploymentChecks.model';
-import { DeploymentChoices } from '../models/DeploymentChoices.model';
 import { DeploymentCreate } from '../models/DeploymentCreate.model';
-import { DeploymentLog } from '../models/DeploymentLog.model';
 import { DeploymentSummaryPage } from '../models/DeploymentSummaryPage.model';
 import { Differences } from '../models/Differences.model';
 import { Environment } from '../models/Environment.model';
@@ -50,17 +47,12 @@ import { ServiceCreate } from '../models/ServiceCreate.model';
 import { ServicePage } from '../models/ServicePage.model';
 import { ServiceSource } from '../models/ServiceSource.model';
 import { SetHoldRequest } from '../models/SetHoldRequest.model';
-import { TerminalSession } from '../models/TerminalSession.model';
-import { TerminalSessionPage } from '../models/TerminalSessionPage.model';
 import { TerminalTicket } from '../models/TerminalTicket.model';
 import { VerifyLedger200Response } from '../models/VerifyLedger200Response.model';
 import { Version } from '../models/Version.model';
 import { VersionImport } from '../models/VersionImport.model';
 import { VersionPage } from '../models/VersionPage.model';
 import { VersionUpdate } from '../models/VersionUpdate.model';
-import { WorkloadClaim } from '../models/WorkloadClaim.model';
-import { WorkloadClaimCreate } from '../models/WorkloadClaimCreate.model';
-import { WorkloadClaims } from '../models/WorkloadClaims.model';
 
 /**
  * @public
@@ -91,17 +83,6 @@ export type AbortDeployment = {
     idempotencyKey: string;
   };
   response: Deployment | ErrorBody;
-};
-/**
- * @public
- */
-export type ClaimWorkload = {
-  path: {
-    namespace: string;
-    name: string;
-  };
-  body: WorkloadClaimCreate;
-  response: WorkloadClaim | ErrorBody;
 };
 /**
  * @public
@@ -193,22 +174,6 @@ export type CreateService = {
 /**
  * @public
  */
-export type DownloadInstanceLog = {
-  path: {
-    namespace: string;
-    name: string;
-    environment: string;
-    target: string;
-    instanceId: string;
-  };
-  query: {
-    previous?: number;
-  };
-  response: string | ErrorBody;
-};
-/**
- * @public
- */
 export type FindCommit = {
   path: {
     namespace: string;
@@ -295,28 +260,6 @@ export type GetDeploymentChanges = {
     deploymentId: string;
   };
   response: Differences | ErrorBody;
-};
-/**
- * @public
- */
-export type GetDeploymentChecks = {
-  path: {
-    namespace: string;
-    name: string;
-    deploymentId: string;
-  };
-  response: DeploymentChecks | ErrorBody;
-};
-/**
- * @public
- */
-export type GetDeploymentLog = {
-  path: {
-    namespace: string;
-    name: string;
-    deploymentId: string;
-  };
-  response: DeploymentLog | ErrorBody;
 };
 /**
  * @public
@@ -413,28 +356,6 @@ export type GetServiceAccess = {
 /**
  * @public
  */
-export type GetTerminalRecording = {
-  path: {
-    namespace: string;
-    name: string;
-    sessionId: string;
-  };
-  response: string | ErrorBody;
-};
-/**
- * @public
- */
-export type GetTerminalSession = {
-  path: {
-    namespace: string;
-    name: string;
-    sessionId: string;
-  };
-  response: TerminalSession | ErrorBody;
-};
-/**
- * @public
- */
 export type GetVersion = {
   path: {
     namespace: string;
@@ -442,16 +363,6 @@ export type GetVersion = {
     versionId: string;
   };
   response: Version | ErrorBody;
-};
-/**
- * @public
- */
-export type GetWorkloadClaims = {
-  path: {
-    namespace: string;
-    name: string;
-  };
-  response: WorkloadClaims | ErrorBody;
 };
 /**
  * @public
@@ -540,21 +451,6 @@ export type ListDelivery = {
 /**
  * @public
  */
-export type ListDeploymentChoices = {
-  path: {
-    namespace: string;
-    name: string;
-  };
-  query: {
-    of: 'version' | 'person' | 'target';
-    search?: string;
-    limit?: number;
-  };
-  response: DeploymentChoices | ErrorBody;
-};
-/**
- * @public
- */
 export type ListDeployments = {
   path: {
     namespace: string;
@@ -637,22 +533,6 @@ export type ListTargets = {
 /**
  * @public
  */
-export type ListTerminalSessions = {
-  path: {
-    namespace: string;
-    name: string;
-  };
-  query: {
-    cursor?: string;
-    limit?: number;
-    environment?: string;
-    person?: string;
-  };
-  response: TerminalSessionPage | ErrorBody;
-};
-/**
- * @public
- */
 export type ListVersions = {
   path: {
     namespace: string;
@@ -690,18 +570,6 @@ export type ReleaseHold = {
   };
   body: ReasonBody;
   response: Environment | ErrorBody;
-};
-/**
- * @public
- */
-export type ReleaseWorkloadClaim = {
-  path: {
-    namespace: string;
-    name: string;
-    claimId: string;
-  };
-  body: ReasonBody;
-  response: WorkloadClaim | ErrorBody;
 };
 /**
  * @public
@@ -811,8 +679,6 @@ export type EndpointMap = {
 
   '#post|/services/{namespace}/{name}/deployments/{deploymentId}/abort': AbortDeployment;
 
-  '#post|/services/{namespace}/{name}/claims': ClaimWorkload;
-
   '#post|/services/{namespace}/{name}/confirmation': ConfirmService;
 
   '#post|/services/{namespace}/{name}/builds': CreateBuild;
@@ -826,8 +692,6 @@ export type EndpointMap = {
   '#post|/repositories': CreateRepository;
 
   '#post|/services': CreateService;
-
-  '#get|/services/{namespace}/{name}/environments/{environment}/placements/{target}/instances/{instanceId}/log/download': DownloadInstanceLog;
 
   '#get|/services/{namespace}/{name}/commits/{commit}': FindCommit;
 
@@ -845,10 +709,6 @@ export type EndpointMap = {
 
   '#get|/services/{namespace}/{name}/deployments/{deploymentId}/changes': GetDeploymentChanges;
 
-  '#get|/services/{namespace}/{name}/deployments/{deploymentId}/checks': GetDeploymentChecks;
-
-  '#get|/services/{namespace}/{name}/deployments/{deploymentId}/log': GetDeploymentLog;
-
   '#get|/services/{namespace}/{name}/environments/{environment}/differences': GetDifferences;
 
   '#get|/services/{namespace}/{name}/environments/{environment}': GetEnvironment;
@@ -865,13 +725,7 @@ export type EndpointMap = {
 
   '#get|/services/{namespace}/{name}/access': GetServiceAccess;
 
-  '#get|/services/{namespace}/{name}/terminal-sessions/{sessionId}/recording': GetTerminalRecording;
-
-  '#get|/services/{namespace}/{name}/terminal-sessions/{sessionId}': GetTerminalSession;
-
   '#get|/services/{namespace}/{name}/versions/{versionId}': GetVersion;
-
-  '#get|/services/{namespace}/{name}/claims': GetWorkloadClaims;
 
   '#post|/services/{namespace}/{name}/versions': ImportVersion;
 
@@ -884,8 +738,6 @@ export type EndpointMap = {
   '#get|/services/{namespace}/{name}/configuration/revisions': ListConfigurationRevisions;
 
   '#get|/delivery/items': ListDelivery;
-
-  '#get|/services/{namespace}/{name}/deployment-choices': ListDeploymentChoices;
 
   '#get|/services/{namespace}/{name}/deployments': ListDeployments;
 
@@ -901,15 +753,11 @@ export type EndpointMap = {
 
   '#get|/targets': ListTargets;
 
-  '#get|/services/{namespace}/{name}/terminal-sessions': ListTerminalSessions;
-
   '#get|/services/{namespace}/{name}/versions': ListVersions;
 
   '#post|/services/{namespace}/{name}/environments/{environment}/placements/{target}/instances/{instanceId}/terminals': OpenTerminal;
 
   '#_delete|/services/{namespace}/{name}/environments/{environment}/hold': ReleaseHold;
-
-  '#_delete|/services/{namespace}/{name}/claims/{claimId}': ReleaseWorkloadClaim;
 
   '#post|/pipeline-templates/{templateId}/rendering': RenderPipelineTemplate;
 

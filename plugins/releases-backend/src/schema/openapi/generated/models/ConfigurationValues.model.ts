@@ -14,10 +14,6 @@ import { ProbeConfiguration } from '../models/ProbeConfiguration.model';
  * @public
  */
 export interface ConfigurationValues {
-  /**
-   * Names of variables that must have a value; they add to those of the layer below.
-   */
-  required?: Array<string>;
   variables?: { [key: string]: string };
   files?: Array<ConfigurationFile>;
   replicas?: number;

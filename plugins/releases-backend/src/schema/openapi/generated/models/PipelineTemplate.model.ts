@@ -15,9 +15,5 @@ export interface PipelineTemplate {
   language: string;
   parametersSchema: { [key: string]: any };
   body: string;
-  /**
-   * Names of variables that services of this template must have a value for before they are deployed.
-   */
-  requiredVariables?: Array<string>;
   description?: string;
 }

@@ -24,10 +24,7 @@ import { CreateCheckVerdictRequest } from '../models/CreateCheckVerdictRequest.m
 import { Delivery } from '../models/Delivery.model';
 import { DeliveryItemPage } from '../models/DeliveryItemPage.model';
 import { Deployment } from '../models/Deployment.model';
-import { DeploymentChecks } from '../models/DeploymentChecks.model';
-import { DeploymentChoices } from '../models/DeploymentChoices.model';
 import { DeploymentCreate } from '../models/DeploymentCreate.model';
-import { DeploymentLog } from '../models/DeploymentLog.model';
 import { DeploymentSummaryPage } from '../models/DeploymentSummaryPage.model';
 import { Differences } from '../models/Differences.model';
 import { Environment } from '../models/Environment.model';
@@ -54,17 +51,12 @@ import { ServiceCreate } from '../models/ServiceCreate.model';
 import { ServicePage } from '../models/ServicePage.model';
 import { ServiceSource } from '../models/ServiceSource.model';
 import { SetHoldRequest } from '../models/SetHoldRequest.model';
-import { TerminalSession } from '../models/TerminalSession.model';
-import { TerminalSessionPage } from '../models/TerminalSessionPage.model';
 import { TerminalTicket } from '../models/TerminalTicket.model';
 import { VerifyLedger200Response } from '../models/VerifyLedger200Response.model';
 import { Version } from '../models/Version.model';
 import { VersionImport } from '../models/VersionImport.model';
 import { VersionPage } from '../models/VersionPage.model';
 import { VersionUpdate } from '../models/VersionUpdate.model';
-import { WorkloadClaim } from '../models/WorkloadClaim.model';
-import { WorkloadClaimCreate } from '../models/WorkloadClaimCreate.model';
-import { WorkloadClaims } from '../models/WorkloadClaims.model';
 
 /**
  * Wraps the Response type to convey a type on the json call.
@@ -110,16 +102,6 @@ export type AbortDeployment = {
   header: {
     idempotencyKey: string;
   };
-};
-/**
- * @public
- */
-export type ClaimWorkload = {
-  path: {
-    namespace: string;
-    name: string;
-  };
-  body: WorkloadClaimCreate;
 };
 /**
  * @public
@@ -204,21 +186,6 @@ export type CreateService = {
 /**
  * @public
  */
-export type DownloadInstanceLog = {
-  path: {
-    namespace: string;
-    name: string;
-    environment: string;
-    target: string;
-    instanceId: string;
-  };
-  query: {
-    previous?: number;
-  };
-};
-/**
- * @public
- */
 export type FindCommit = {
   path: {
     namespace: string;
@@ -291,26 +258,6 @@ export type GetDeployment = {
  * @public
  */
 export type GetDeploymentChanges = {
-  path: {
-    namespace: string;
-    name: string;
-    deploymentId: string;
-  };
-};
-/**
- * @public
- */
-export type GetDeploymentChecks = {
-  path: {
-    namespace: string;
-    name: string;
-    deploymentId: string;
-  };
-};
-/**
- * @public
- */
-export type GetDeploymentLog = {
   path: {
     namespace: string;
     name: string;
@@ -403,40 +350,11 @@ export type GetServiceAccess = {
 /**
  * @public
  */
-export type GetTerminalRecording = {
-  path: {
-    namespace: string;
-    name: string;
-    sessionId: string;
-  };
-};
-/**
- * @public
- */
-export type GetTerminalSession = {
-  path: {
-    namespace: string;
-    name: string;
-    sessionId: string;
-  };
-};
-/**
- * @public
- */
 export type GetVersion = {
   path: {
     namespace: string;
     name: string;
     versionId: string;
-  };
-};
-/**
- * @public
- */
-export type GetWorkloadClaims = {
-  path: {
-    namespace: string;
-    name: string;
   };
 };
 /**
@@ -520,20 +438,6 @@ export type ListDelivery = {
 /**
  * @public
  */
-export type ListDeploymentChoices = {
-  path: {
-    namespace: string;
-    name: string;
-  };
-  query: {
-    of: 'version' | 'person' | 'target';
-    search?: string;
-    limit?: number;
-  };
-};
-/**
- * @public
- */
 export type ListDeployments = {
   path: {
     namespace: string;
@@ -607,21 +511,6 @@ export type ListTargets = {};
 /**
  * @public
  */
-export type ListTerminalSessions = {
-  path: {
-    namespace: string;
-    name: string;
-  };
-  query: {
-    cursor?: string;
-    limit?: number;
-    environment?: string;
-    person?: string;
-  };
-};
-/**
- * @public
- */
 export type ListVersions = {
   path: {
     namespace: string;
@@ -654,17 +543,6 @@ export type ReleaseHold = {
     namespace: string;
     name: string;
     environment: string;
-  };
-  body: ReasonBody;
-};
-/**
- * @public
- */
-export type ReleaseWorkloadClaim = {
-  path: {
-    namespace: string;
-    name: string;
-    claimId: string;
   };
   body: ReasonBody;
 };
@@ -836,36 +714,6 @@ export class DefaultApiClient {
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
       headers: {
         ...request.header,
-        'Content-Type': 'application/json',
-        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
-      },
-      method: 'POST',
-      body: JSON.stringify(request.body),
-    });
-  }
-
-  /**
-   * Claim a workload that runs already for the service; one service has it, or none
-   * @param namespace - Namespace of the Component
-   * @param name - Name of the Component
-   * @param workloadClaimCreate -
-   */
-  public async claimWorkload(
-    // @ts-ignore
-    request: ClaimWorkload,
-    options?: RequestOptions,
-  ): Promise<TypedResponse<WorkloadClaim>> {
-    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
-
-    const uriTemplate = `/services/{namespace}/{name}/claims`;
-
-    const uri = parser.parse(uriTemplate).expand({
-      namespace: request.path.namespace,
-      name: request.path.name,
-    });
-
-    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
-      headers: {
         'Content-Type': 'application/json',
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
@@ -1083,42 +931,6 @@ export class DefaultApiClient {
       },
       method: 'POST',
       body: JSON.stringify(request.body),
-    });
-  }
-
-  /**
-   * The whole log of one copy of an instance as a file of text, `<time> <stream> <text>` a line; known secrets are masked
-   * @param namespace - Namespace of the Component
-   * @param name - Name of the Component
-   * @param environment - Environment name
-   * @param target - Target id
-   * @param instanceId - Instance id on its target
-   * @param previous -
-   */
-  public async downloadInstanceLog(
-    // @ts-ignore
-    request: DownloadInstanceLog,
-    options?: RequestOptions,
-  ): Promise<TypedResponse<string>> {
-    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
-
-    const uriTemplate = `/services/{namespace}/{name}/environments/{environment}/placements/{target}/instances/{instanceId}/log/download{?previous}`;
-
-    const uri = parser.parse(uriTemplate).expand({
-      namespace: request.path.namespace,
-      name: request.path.name,
-      environment: request.path.environment,
-      target: request.path.target,
-      instanceId: request.path.instanceId,
-      ...request.query,
-    });
-
-    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
-      headers: {
-        'Content-Type': 'application/json',
-        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
-      },
-      method: 'GET',
     });
   }
 
@@ -1342,66 +1154,6 @@ export class DefaultApiClient {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
     const uriTemplate = `/services/{namespace}/{name}/deployments/{deploymentId}/changes`;
-
-    const uri = parser.parse(uriTemplate).expand({
-      namespace: request.path.namespace,
-      name: request.path.name,
-      deploymentId: request.path.deploymentId,
-    });
-
-    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
-      headers: {
-        'Content-Type': 'application/json',
-        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
-      },
-      method: 'GET',
-    });
-  }
-
-  /**
-   * Checks that the deployment requires or that were run while its version was in the environment
-   * @param namespace - Namespace of the Component
-   * @param name - Name of the Component
-   * @param deploymentId - Deployment
-   */
-  public async getDeploymentChecks(
-    // @ts-ignore
-    request: GetDeploymentChecks,
-    options?: RequestOptions,
-  ): Promise<TypedResponse<DeploymentChecks>> {
-    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
-
-    const uriTemplate = `/services/{namespace}/{name}/deployments/{deploymentId}/checks`;
-
-    const uri = parser.parse(uriTemplate).expand({
-      namespace: request.path.namespace,
-      name: request.path.name,
-      deploymentId: request.path.deploymentId,
-    });
-
-    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
-      headers: {
-        'Content-Type': 'application/json',
-        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
-      },
-      method: 'GET',
-    });
-  }
-
-  /**
-   * What each step did, oldest first; known secrets are masked
-   * @param namespace - Namespace of the Component
-   * @param name - Name of the Component
-   * @param deploymentId - Deployment
-   */
-  public async getDeploymentLog(
-    // @ts-ignore
-    request: GetDeploymentLog,
-    options?: RequestOptions,
-  ): Promise<TypedResponse<DeploymentLog>> {
-    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
-
-    const uriTemplate = `/services/{namespace}/{name}/deployments/{deploymentId}/log`;
 
     const uri = parser.parse(uriTemplate).expand({
       namespace: request.path.namespace,
@@ -1656,66 +1408,6 @@ export class DefaultApiClient {
   }
 
   /**
-   * The recording as an asciicast, version 2; needs a permission of its own, and who looks is in the ledger
-   * @param namespace - Namespace of the Component
-   * @param name - Name of the Component
-   * @param sessionId - Terminal session
-   */
-  public async getTerminalRecording(
-    // @ts-ignore
-    request: GetTerminalRecording,
-    options?: RequestOptions,
-  ): Promise<TypedResponse<string>> {
-    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
-
-    const uriTemplate = `/services/{namespace}/{name}/terminal-sessions/{sessionId}/recording`;
-
-    const uri = parser.parse(uriTemplate).expand({
-      namespace: request.path.namespace,
-      name: request.path.name,
-      sessionId: request.path.sessionId,
-    });
-
-    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
-      headers: {
-        'Content-Type': 'application/json',
-        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
-      },
-      method: 'GET',
-    });
-  }
-
-  /**
-   * One terminal session
-   * @param namespace - Namespace of the Component
-   * @param name - Name of the Component
-   * @param sessionId - Terminal session
-   */
-  public async getTerminalSession(
-    // @ts-ignore
-    request: GetTerminalSession,
-    options?: RequestOptions,
-  ): Promise<TypedResponse<TerminalSession>> {
-    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
-
-    const uriTemplate = `/services/{namespace}/{name}/terminal-sessions/{sessionId}`;
-
-    const uri = parser.parse(uriTemplate).expand({
-      namespace: request.path.namespace,
-      name: request.path.name,
-      sessionId: request.path.sessionId,
-    });
-
-    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
-      headers: {
-        'Content-Type': 'application/json',
-        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
-      },
-      method: 'GET',
-    });
-  }
-
-  /**
    * One version
    * @param namespace - Namespace of the Component
    * @param name - Name of the Component
@@ -1734,34 +1426,6 @@ export class DefaultApiClient {
       namespace: request.path.namespace,
       name: request.path.name,
       versionId: request.path.versionId,
-    });
-
-    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
-      headers: {
-        'Content-Type': 'application/json',
-        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
-      },
-      method: 'GET',
-    });
-  }
-
-  /**
-   * Workloads that ran before and are claimed for the service, and those that its annotations propose
-   * @param namespace - Namespace of the Component
-   * @param name - Name of the Component
-   */
-  public async getWorkloadClaims(
-    // @ts-ignore
-    request: GetWorkloadClaims,
-    options?: RequestOptions,
-  ): Promise<TypedResponse<WorkloadClaims>> {
-    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
-
-    const uriTemplate = `/services/{namespace}/{name}/claims`;
-
-    const uri = parser.parse(uriTemplate).expand({
-      namespace: request.path.namespace,
-      name: request.path.name,
     });
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
@@ -1950,38 +1614,6 @@ export class DefaultApiClient {
     const uriTemplate = `/delivery/items{?list,weeks,owner,system,environment,cursor,limit}`;
 
     const uri = parser.parse(uriTemplate).expand({
-      ...request.query,
-    });
-
-    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
-      headers: {
-        'Content-Type': 'application/json',
-        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
-      },
-      method: 'GET',
-    });
-  }
-
-  /**
-   * What the whole release history can be filtered by, the newest first
-   * @param namespace - Namespace of the Component
-   * @param name - Name of the Component
-   * @param of -
-   * @param search - Part of the version\&#39;s name, the person\&#39;s ref or the target\&#39;s id; upper and lower case are the same
-   * @param limit -
-   */
-  public async listDeploymentChoices(
-    // @ts-ignore
-    request: ListDeploymentChoices,
-    options?: RequestOptions,
-  ): Promise<TypedResponse<DeploymentChoices>> {
-    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
-
-    const uriTemplate = `/services/{namespace}/{name}/deployment-choices{?of,search,limit}`;
-
-    const uri = parser.parse(uriTemplate).expand({
-      namespace: request.path.namespace,
-      name: request.path.name,
       ...request.query,
     });
 
@@ -2198,39 +1830,6 @@ export class DefaultApiClient {
   }
 
   /**
-   * Who was in a terminal of the service, newest first
-   * @param namespace - Namespace of the Component
-   * @param name - Name of the Component
-   * @param cursor - From the former page\&#39;s &#x60;nextCursor&#x60;
-   * @param limit -
-   * @param environment -
-   * @param person - Part of the entity ref of who was there.
-   */
-  public async listTerminalSessions(
-    // @ts-ignore
-    request: ListTerminalSessions,
-    options?: RequestOptions,
-  ): Promise<TypedResponse<TerminalSessionPage>> {
-    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
-
-    const uriTemplate = `/services/{namespace}/{name}/terminal-sessions{?cursor,limit,environment,person}`;
-
-    const uri = parser.parse(uriTemplate).expand({
-      namespace: request.path.namespace,
-      name: request.path.name,
-      ...request.query,
-    });
-
-    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
-      headers: {
-        'Content-Type': 'application/json',
-        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
-      },
-      method: 'GET',
-    });
-  }
-
-  /**
    * Versions, newest first
    * @param namespace - Namespace of the Component
    * @param name - Name of the Component
@@ -2318,38 +1917,6 @@ export class DefaultApiClient {
       namespace: request.path.namespace,
       name: request.path.name,
       environment: request.path.environment,
-    });
-
-    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
-      headers: {
-        'Content-Type': 'application/json',
-        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
-      },
-      method: 'DELETE',
-      body: JSON.stringify(request.body),
-    });
-  }
-
-  /**
-   * Give a claimed workload back
-   * @param namespace - Namespace of the Component
-   * @param name - Name of the Component
-   * @param claimId - Claim
-   * @param reasonBody -
-   */
-  public async releaseWorkloadClaim(
-    // @ts-ignore
-    request: ReleaseWorkloadClaim,
-    options?: RequestOptions,
-  ): Promise<TypedResponse<WorkloadClaim>> {
-    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
-
-    const uriTemplate = `/services/{namespace}/{name}/claims/{claimId}`;
-
-    const uri = parser.parse(uriTemplate).expand({
-      namespace: request.path.namespace,
-      name: request.path.name,
-      claimId: request.path.claimId,
     });
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {

@@ -46,10 +46,6 @@ export interface Build {
   finishedAt?: string;
   diagnosis?: Diagnosis;
   failure?: BuildFailure;
-  /**
-   * ISO 8601; the log is no longer kept.
-   */
-  logRemovedAt?: string;
   versionId?: string;
   versionName?: string;
   retryOf?: string;

@@ -11,7 +11,6 @@ import { DeploymentSummary } from '../models/DeploymentSummary.model';
 import { Diagnosis } from '../models/Diagnosis.model';
 import { Gate } from '../models/Gate.model';
 import { PlacementOutcome } from '../models/PlacementOutcome.model';
-import { Said } from '../models/Said.model';
 import { Verdict } from '../models/Verdict.model';
 
 /**
@@ -42,10 +41,6 @@ export interface Deployment {
    */
   message?: string;
   /**
-   * The sentences that the text beside it is made of.
-   */
-  said?: Array<Said>;
-  /**
    * ISO 8601.
    */
   startedAt?: string;
@@ -75,10 +70,6 @@ export interface Deployment {
    * What answers now, one sentence.
    */
   serves?: string;
-  /**
-   * The sentences that the text beside it is made of.
-   */
-  servesSaid?: Array<Said>;
   serving?: DeploymentAllOfServing;
 }
 

@@ -12,7 +12,6 @@ import { EnvironmentPromotable } from '../models/EnvironmentPromotable.model';
 import { Hold } from '../models/Hold.model';
 import { Placement } from '../models/Placement.model';
 import { PlacementVersion } from '../models/PlacementVersion.model';
-import { Said } from '../models/Said.model';
 import { Verdict } from '../models/Verdict.model';
 
 /**
@@ -35,10 +34,6 @@ export interface Environment {
   version?: PlacementVersion;
   url?: string;
   message?: string;
-  /**
-   * The sentences that the text beside it is made of.
-   */
-  said?: Array<Said>;
   hold?: Hold;
   diagnosis?: Diagnosis;
   lastFailure?: Diagnosis;

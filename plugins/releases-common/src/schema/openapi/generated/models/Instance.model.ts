@@ -35,10 +35,6 @@ export interface Instance {
   lastExit?: InstanceLastExit;
   probeMessage?: string;
   address?: string;
-  /**
-   * What runs side by side in it, the service\'s own first; absent where it is one thing.
-   */
-  containers?: Array<string>;
 }
 
 /**

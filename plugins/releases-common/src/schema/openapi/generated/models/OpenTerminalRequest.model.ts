@@ -11,22 +11,4 @@ export interface OpenTerminalRequest {
   reason?: string;
   columns?: number;
   rows?: number;
-  /**
-   * The most comfortable one that is there when absent.
-   */
-  shell?: OpenTerminalRequestShellEnum;
-  /**
-   * One of the instance\'s containers; the service\'s own when absent.
-   */
-  container?: string;
 }
-
-/**
- * @public
- */
-export type OpenTerminalRequestShellEnum =
-  | 'bash'
-  | 'zsh'
-  | 'ash'
-  | 'dash'
-  | 'sh';

@@ -1,2 +1,0 @@
-/** Workloads that were there before Slipway. */
-export { claimWorkload, findClaimable, releaseWorkload } from './claims';

@@ -1,2 +1,0 @@
-/** What somebody changed by another way than a deployment. */
-export { placementDrift } from './placementDrift';

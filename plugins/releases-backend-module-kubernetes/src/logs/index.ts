@@ -1,2 +1,0 @@
-/** Logs of pods. */
-export { logGone, readLog } from './readLog';

@@ -1,2 +1,0 @@
-/** Kubernetes as a deploy target. */
-export { KubernetesDeployTarget } from './KubernetesDeployTarget';

@@ -1,3 +1,0 @@
-/** Terminals in containers of pods. */
-export { openTerminal } from './openTerminal';
-export type { TerminalPlace } from './openTerminal';

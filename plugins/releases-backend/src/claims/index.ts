@@ -1,2 +1,0 @@
-/** Workloads that ran on a target before, claimed for a service. */
-export { addClaimRoutes } from './router';
